@@ -1,0 +1,16 @@
+"""What is true, as data: topics, entries, contacts, glossary and wording, each with its source."""
+
+from annai.knowledge.load import Knowledge, current_knowledge, load_knowledge
+from annai.knowledge.models import Address, Citation, Contact, Entry, Source, Topic
+
+__all__ = [
+    "Address",
+    "Citation",
+    "Contact",
+    "Entry",
+    "Knowledge",
+    "Source",
+    "Topic",
+    "current_knowledge",
+    "load_knowledge",
+]

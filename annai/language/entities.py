@@ -1,0 +1,139 @@
+"""What a message names: terms of the programme and programme years, with their places in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.util import filter_spans
+
+from annai.knowledge.models import VocabularyValue
+from annai.language.normalise import fold, fold_with_offsets, normalise
+from annai.language.vocabulary import current_vocabulary
+
+
+@dataclass(frozen=True)
+class Entity:
+    """``value`` is JSON-able; ``start`` and ``end`` are offsets in the normalised text."""
+
+    name: str
+    value: Any
+    start: int
+    end: int
+    text: str
+
+
+class TermMatcher:
+    """Finds the vocabulary's terms with spaCy's PhraseMatcher; the longest match wins.
+
+    The matcher runs over single characters: Japanese has no reliable word borders to match on, least
+    of all in kana or in slips.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, Mapping[str, VocabularyValue]]) -> None:
+        self._vocab = spacy.blank("xx").vocab
+        self._matcher = PhraseMatcher(self._vocab)
+        # Folded spelling → what it means; several spellings of a term may fold into one.
+        self._meaning: dict[str, dict[tuple[str, str], None]] = {}
+        for entity, values in vocabulary.items():
+            for value, known in values.items():
+                for term in known.terms:
+                    self._meaning.setdefault(fold(normalise(term)), {})[entity, value] = None
+        for term in self._meaning:
+            self._matcher.add(term, [self._doc(term)])
+
+    def _doc(self, folded: str) -> Doc:
+        return Doc(self._vocab, words=list(folded), spaces=[False] * len(folded))
+
+    def find(self, text: str) -> list[Entity]:
+        """The terms in normalised text, in order."""
+        folded, offsets = fold_with_offsets(text)
+        if not folded:
+            return []
+        spans = [span for span in self._matcher(self._doc(folded), as_spans=True) if _is_whole(folded, span)]
+        found = []
+        for span in filter_spans(spans):
+            start, end = offsets[span.start], offsets[span.end - 1] + 1
+            for entity, value in self._meaning[span.text]:
+                found.append(Entity(entity, value, start, end, text[start:end]))
+        return found
+
+
+def _is_whole(folded: str, span: Any) -> bool:
+    """Latin terms must not begin or end inside a longer Latin word (EC in "tech")."""
+    before, after = folded[span.start - 1 : span.start], folded[span.end : span.end + 1]
+    return not (
+        (_is_latin(before) and _is_latin(folded[span.start])) or (_is_latin(after) and _is_latin(folded[span.end - 1]))
+    )
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+# A year that belongs to a date (2023年6月, R5.6.1, 2024/4/2) is no programme year.
+_NO_DATE = r"(?!\s*(?:年|/|\.|-)\s*\d{1,2}\s*(?:月|/|\.|-))"
+_YEAR_PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), year)
+    for pattern, year in (
+        (r"デジタル化[・･\s]*ai導入補助金(?:\s*20\d\d)?", lambda _: 2026),
+        (r"令和\s*(?:2|二)\s*年度?\s*(?:第?(?:3|三)次補正)", lambda _: 2021),
+        (r"令和\s*(?:3|三)\s*年度?\s*補正", lambda _: 2023),
+        (r"令和\s*(?:元|1|一)\s*年度?\s*補正", lambda _: None),
+        (r"(?<!\d)(20[12]\d)(?!\d)" + _NO_DATE + r"(?:\s*年度?)?", lambda m: int(m[1])),
+        (r"令和\s*(元|\d{1,2}|[一二三四五六七八])(?!\d)" + _NO_DATE + r"\s*年度?", lambda m: 2018 + _era_year(m[1])),
+        (r"(?<![a-z0-9])r\s?([1-8])(?![\d.])" + _NO_DATE + r"(?!\s*[./年]\s*\d)(?:\s*年度?)?", lambda m: _r_year(m)),
+        (r"(?<![\d.])(2[0-6])\s*年度(?!\s*\d)", lambda m: 2000 + int(m[1])),
+        (r"(?<![\d.])(2[0-6])\s*年の(?=.{0,6}(?:補助|枠|制度|やつ|分|公募))", lambda m: 2000 + int(m[1])),
+    )
+)
+# The offices name their forms by era: R1 serves the 2020 call, R4 the 2023 call (facts of the documents).
+_R_FORMS = {1: 2020, 2: 2020, 3: 2021, 4: 2023}
+
+
+def _era_year(text: str) -> int:
+    return 1 if text == "元" else int(text) if text.isdigit() else "一二三四五六七八".index(text) + 1
+
+
+def _r_year(match: re.Match[str]) -> int:
+    number = int(match[1])
+    if "年" in match[0]:
+        return 2018 + number
+    return _R_FORMS.get(number, 2018 + number)
+
+
+def find_programme_years(text: str) -> list[Entity]:
+    """Programme years named in normalised text (IT導入補助金2023, 2020年度, 令和5年, R4 …).
+
+    令和元年度補正 alone belongs to two calls and identifies none.
+    """
+    found: list[Entity] = []
+    for pattern, year_of in _YEAR_PATTERNS:
+        for match in pattern.finditer(text):
+            if any(match.start() < other.end and other.start < match.end() for other in found):
+                continue
+            year = year_of(match)
+            found.append(Entity("programme_year", year, match.start(), match.end(), match[0]))
+    return sorted((entity for entity in found if entity.value is not None), key=lambda entity: entity.start)
+
+
+@lru_cache(maxsize=1)
+def current_matcher() -> TermMatcher:
+    """The matcher over the live vocabulary, made once per process."""
+    return TermMatcher(current_vocabulary())
+
+
+def find_terms(text: str) -> list[Entity]:
+    """Terms of the live vocabulary in normalised text."""
+    return current_matcher().find(text)
+
+
+def values_of(entities: Iterable[Entity], name: str) -> list[Any]:
+    """The distinct values of one entity, in the order in which they were named."""
+    return list(dict.fromkeys(entity.value for entity in entities if entity.name == name))

@@ -1,0 +1,60 @@
+"""What the topic classifier looks at: words, characters, readings and named terms of a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from annai.language.analyser import Analyser
+from annai.language.entities import Entity, TermMatcher
+from annai.language.normalise import fold, normalise
+
+_DIGITS = re.compile(r"\d+")
+_KANJI_NUMBER = re.compile(r"[一二三四五六七八九十百千]+(?=[年月日か個万円社次])")
+_PUNCTUATION = re.compile(r"[^\w\s]")
+
+BLOCKS = ("word", "char", "reading", "term")
+
+
+def _ngrams(text: str, sizes: range) -> Iterator[str]:
+    for size in sizes:
+        for start in range(len(text) - size + 1):
+            yield text[start : start + size]
+
+
+def mask_numbers(text: str) -> str:
+    """Every number becomes 0: months, amounts and dates are entities, never a cue of a topic."""
+    return _KANJI_NUMBER.sub("0", _DIGITS.sub("0", text))
+
+
+class Featurizer:
+    """Turns text into four bags of features; the same code serves training and run time."""
+
+    def __init__(self, analyser: Analyser, matcher: TermMatcher) -> None:
+        self._analyser = analyser
+        self._matcher = matcher
+
+    def features(self, text: str) -> dict[str, list[str]]:
+        """Block name → features (with repetitions) of raw text."""
+        text = normalise(text)
+        terms = self._matcher.find(text)
+        masked = mask_numbers(text)
+        words = self._analyser.words(masked)
+        norms = [word.norm.lower() for word in words if not word.pos.startswith(("補助記号", "空白"))]
+        reading = fold("".join(word.reading for word in words))
+        plain = _PUNCTUATION.sub("", fold(masked))
+        return {
+            "word": [*norms, *(f"{a} {b}" for a, b in zip(norms, norms[1:], strict=False))],
+            "char": list(_ngrams(f"^{plain}$", range(1, 5))),
+            "reading": list(_ngrams(_PUNCTUATION.sub("", reading), range(2, 5))),
+            "term": _term_features(terms),
+        }
+
+    def word_norms(self, text: str) -> list[str]:
+        """Normalised forms of the content words, for vectors and search."""
+        words = self._analyser.words(mask_numbers(normalise(text)))
+        return [word.norm for word in words if word.pos.startswith(("名詞", "動詞", "形容詞", "形状詞"))]
+
+
+def _term_features(terms: Sequence[Entity]) -> list[str]:
+    return [feature for term in terms for feature in (term.name, f"{term.name}={term.value}")]

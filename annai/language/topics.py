@@ -1,0 +1,104 @@
+"""The topic classifier at run time: a linear model in plain NumPy. Training is in ``training.py``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annai.language.features import BLOCKS, Featurizer
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A topic with its calibrated probability."""
+
+    topic: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Vectoriser:
+    """TF-IDF over the feature blocks: feature → column, and the weight of each column."""
+
+    columns: dict[str, int]
+    idf: Floats
+
+    def transform(self, features: dict[str, list[str]]) -> tuple[NDArray[np.int64], Floats]:
+        """Columns and values of a message; each block has length one, so a long text weighs no more."""
+        all_columns: list[int] = []
+        all_values: list[float] = []
+        for block in BLOCKS:
+            counts = Counter(self.columns.get(f"{block}:{name}", -1) for name in features[block])
+            counts.pop(-1, None)
+            if not counts:
+                continue
+            columns = np.fromiter(counts.keys(), dtype=np.int64)
+            values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[columns]
+            all_columns.extend(columns)
+            all_values.extend(values / np.linalg.norm(values))
+        return np.asarray(all_columns, dtype=np.int64), np.asarray(all_values, dtype=np.float32)
+
+    def known_share(self, features: dict[str, list[str]]) -> float:
+        """Share of the message's word features that occur in the training data, 0 to 1."""
+        words = features["word"]
+        return sum(f"word:{word}" in self.columns for word in words) / len(words) if words else 0.0
+
+
+class TopicModel:
+    """Ranks topics for a message. ``temperature`` calibrates the probabilities on held-out folds."""
+
+    def __init__(
+        self,
+        *,
+        topics: list[str],
+        vectoriser: Vectoriser,
+        weights: Floats,
+        bias: Floats,
+        temperature: float,
+        featurizer: Featurizer,
+    ) -> None:
+        self.topics = topics
+        self.vectoriser = vectoriser
+        self.weights = weights  # features × topics
+        self.bias = bias
+        self.temperature = temperature
+        self.featurizer = featurizer
+
+    def rank(self, text: str, limit: int = 10) -> list[Ranked]:
+        """The likeliest topics of raw text, best first."""
+        columns, values = self.vectoriser.transform(self.featurizer.features(text))
+        scores = (self.bias + values @ self.weights[columns]) / self.temperature
+        scores = np.exp(scores - scores.max())
+        scores /= scores.sum()
+        best = np.argsort(-scores)[:limit]
+        return [Ranked(self.topics[index], float(scores[index])) for index in best]
+
+    def save(self, folder: Path) -> None:
+        """Write the model to a folder; :meth:`load` reads it back."""
+        np.savez(folder / "model.npz", weights=self.weights, bias=self.bias, idf=self.vectoriser.idf)
+        columns = sorted(self.vectoriser.columns, key=self.vectoriser.columns.__getitem__)
+        meta = {"topics": self.topics, "temperature": self.temperature, "features": columns}
+        (folder / "model.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, featurizer: Featurizer) -> TopicModel:
+        """Read a model written by :meth:`save`."""
+        meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        with np.load(folder / "model.npz") as arrays:
+            weights, bias, idf = arrays["weights"], arrays["bias"], arrays["idf"]
+        columns = {name: index for index, name in enumerate(meta["features"])}
+        return cls(
+            topics=meta["topics"],
+            vectoriser=Vectoriser(columns, idf),
+            weights=weights,
+            bias=bias,
+            temperature=meta["temperature"],
+            featurizer=featurizer,
+        )
