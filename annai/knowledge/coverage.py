@@ -70,6 +70,6 @@ def coverage(knowledge: Knowledge, more: Iterable[tuple[str, Citation]] = ()) ->
         non_answers = read_key(path, "answers_nothing", list[NonAnswer])
         for block in cut(text):
             by = tuple(sorted({place for place, quote in quotes[source.id] if overlaps(block, quote)}))
-            reason = next((n.reason for n in non_answers if block.startswith(squeeze(n.text))), None)
+            reason = next((n.reason for n in non_answers if block[:30] == squeeze(n.text)[:30]), None)
             passages.append(Passage(source.id, block, by, reason))
     return passages

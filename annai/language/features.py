@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from annai.language.analyser import Analyser
 from annai.language.entities import Entity, TermMatcher
@@ -12,8 +13,17 @@ from annai.language.normalise import fold, normalise
 _DIGITS = re.compile(r"\d+")
 _KANJI_NUMBER = re.compile(r"[一二三四五六七八九十百千]+(?=[年月日か個万円社次])")
 _PUNCTUATION = re.compile(r"[^\w\s]")
+_CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞")
 
 BLOCKS = ("word", "char", "reading", "term")
+
+
+@dataclass(frozen=True)
+class Features:
+    """Bags of features by block (with repetitions), and the content words for the vectors."""
+
+    bags: dict[str, list[str]]
+    content: list[str]
 
 
 def _ngrams(text: str, sizes: range) -> Iterator[str]:
@@ -28,32 +38,29 @@ def mask_numbers(text: str) -> str:
 
 
 class Featurizer:
-    """Turns text into four bags of features; the same code serves training and run time."""
+    """Turns text into features; the same code serves training and run time."""
 
     def __init__(self, analyser: Analyser, matcher: TermMatcher) -> None:
         self._analyser = analyser
         self._matcher = matcher
 
-    def features(self, text: str) -> dict[str, list[str]]:
-        """Block name → features (with repetitions) of raw text."""
+    def features(self, text: str) -> Features:
+        """The features of raw text."""
         text = normalise(text)
         terms = self._matcher.find(text)
         masked = mask_numbers(text)
         words = self._analyser.words(masked)
         norms = [word.norm.lower() for word in words if not word.pos.startswith(("補助記号", "空白"))]
-        reading = fold("".join(word.reading for word in words))
+        # Kana and slips of conversion keep their reading when the characters differ.
+        reading = _PUNCTUATION.sub("", fold("".join(word.reading for word in words)))
         plain = _PUNCTUATION.sub("", fold(masked))
-        return {
-            "word": [*norms, *(f"{a} {b}" for a, b in zip(norms, norms[1:], strict=False))],
+        bags = {
+            "word": [*norms, *(f"{a} {b}" for a, b in zip(norms, norms[1:]))],  # noqa: B905 - one shorter by design
             "char": list(_ngrams(f"^{plain}$", range(1, 5))),
-            "reading": list(_ngrams(_PUNCTUATION.sub("", reading), range(2, 5))),
+            "reading": list(_ngrams(reading, range(2, 5))),
             "term": _term_features(terms),
         }
-
-    def word_norms(self, text: str) -> list[str]:
-        """Normalised forms of the content words, for vectors and search."""
-        words = self._analyser.words(mask_numbers(normalise(text)))
-        return [word.norm for word in words if word.pos.startswith(("名詞", "動詞", "形容詞", "形状詞"))]
+        return Features(bags, [word.norm for word in words if word.pos.startswith(_CONTENT)])
 
 
 def _term_features(terms: Sequence[Entity]) -> list[str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from annai.language.features import BLOCKS, Featurizer
+from annai.language.features import BLOCKS, Features, Featurizer
+from annai.language.vectors import WordVectors
 
 Floats = NDArray[np.float32]
 
@@ -23,32 +24,47 @@ class Ranked:
     confidence: float
 
 
-@dataclass(frozen=True)
 class Vectoriser:
-    """TF-IDF over the feature blocks: feature → column, and the weight of each column."""
+    """TF-IDF over the feature blocks, followed by the mean word vector as further columns."""
 
-    columns: dict[str, int]
-    idf: Floats
+    def __init__(self, columns: dict[str, int], idf: Floats, vectors: WordVectors) -> None:
+        self.columns = columns
+        self.idf = idf
+        self._vectors = vectors
+        self._word_idf = {
+            name.removeprefix("word:"): float(idf[column])
+            for name, column in columns.items()
+            if name.startswith("word:")
+        }
+        self._rare = float(idf.max())
+        self._dense_columns = np.arange(len(columns), len(columns) + vectors.dimensions)
 
-    def transform(self, features: dict[str, list[str]]) -> tuple[NDArray[np.int64], Floats]:
+    @property
+    def width(self) -> int:
+        """Number of columns: sparse features, then vector dimensions."""
+        return len(self.columns) + self._vectors.dimensions
+
+    def transform(self, features: Features) -> tuple[NDArray[np.int64], Floats]:
         """Columns and values of a message; each block has length one, so a long text weighs no more."""
-        all_columns: list[int] = []
-        all_values: list[float] = []
+        all_columns: list[NDArray[np.int64]] = []
+        all_values: list[Floats] = []
         for block in BLOCKS:
-            counts = Counter(self.columns.get(f"{block}:{name}", -1) for name in features[block])
+            counts = Counter(self.columns.get(f"{block}:{name}", -1) for name in features.bags[block])
             counts.pop(-1, None)
             if not counts:
                 continue
             columns = np.fromiter(counts.keys(), dtype=np.int64)
             values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[columns]
-            all_columns.extend(columns)
-            all_values.extend(values / np.linalg.norm(values))
-        return np.asarray(all_columns, dtype=np.int64), np.asarray(all_values, dtype=np.float32)
+            all_columns.append(columns)
+            all_values.append(values / np.linalg.norm(values))
+        all_columns.append(self._dense_columns)
+        all_values.append(self._vectors.mean(features.content, self._word_idf, self._rare))
+        return np.concatenate(all_columns), np.concatenate(all_values).astype(np.float32)
 
-    def known_share(self, features: dict[str, list[str]]) -> float:
+    def known_share(self, features: Features) -> float:
         """Share of the message's word features that occur in the training data, 0 to 1."""
-        words = features["word"]
-        return sum(f"word:{word}" in self.columns for word in words) / len(words) if words else 0.0
+        words = [word for word in features.bags["word"] if " " not in word]
+        return sum(word in self._word_idf for word in words) / len(words) if words else 0.0
 
 
 class TopicModel:
@@ -78,17 +94,17 @@ class TopicModel:
         scores = np.exp(scores - scores.max())
         scores /= scores.sum()
         best = np.argsort(-scores)[:limit]
-        return [Ranked(self.topics[index], float(scores[index])) for index in best]
+        return [Ranked(str(self.topics[index]), float(scores[index])) for index in best]
 
     def save(self, folder: Path) -> None:
         """Write the model to a folder; :meth:`load` reads it back."""
         np.savez(folder / "model.npz", weights=self.weights, bias=self.bias, idf=self.vectoriser.idf)
         columns = sorted(self.vectoriser.columns, key=self.vectoriser.columns.__getitem__)
-        meta = {"topics": self.topics, "temperature": self.temperature, "features": columns}
+        meta = {"topics": list(map(str, self.topics)), "temperature": self.temperature, "features": columns}
         (folder / "model.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path, featurizer: Featurizer) -> TopicModel:
+    def load(cls, folder: Path, featurizer: Featurizer, vectors: WordVectors) -> TopicModel:
         """Read a model written by :meth:`save`."""
         meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz") as arrays:
@@ -96,7 +112,7 @@ class TopicModel:
         columns = {name: index for index, name in enumerate(meta["features"])}
         return cls(
             topics=meta["topics"],
-            vectoriser=Vectoriser(columns, idf),
+            vectoriser=Vectoriser(columns, idf, vectors),
             weights=weights,
             bias=bias,
             temperature=meta["temperature"],

@@ -18,6 +18,7 @@ from annai.language.clauses import split_clauses
 from annai.language.featurizer import current_featurizer
 from annai.language.normalise import normalise
 from annai.language.topics import TopicModel
+from annai.language.vectors import current_vectors
 from annai.language.understanding import Clause, clause_to, ranking_to
 from annai.nlu.fingerprint import language_fingerprint
 
@@ -69,7 +70,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         **_kwargs: Any,
     ) -> TopicClassifier:
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, TopicModel.load(folder, current_featurizer()))
+            return cls(config, model_storage, resource, TopicModel.load(folder, current_featurizer(), current_vectors()))
 
     @staticmethod
     def fingerprint_addon(_config: dict[str, Any]) -> Optional[str]:

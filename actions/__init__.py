@@ -1,0 +1,1 @@
+"""Custom actions of the Rasa project: tracker → core → utter. No rule and no wording lives here."""

@@ -1,0 +1,23 @@
+"""Is a message nothing but a year, a role or a frame? (「2020年の場合は?」「じゃあ構成員は?」)"""
+
+from __future__ import annotations
+
+import re
+
+from annai.language.understanding import Understanding
+
+_FILLER = re.compile(
+    r"(?:じゃあ|じゃ|では|でわ|それなら|なら|だと|だったら|だとしたら|とすると|の?場合は?|のほう|の方|のとき|のこと|それでは|今度は|次は"
+    r"|はどう(?:なる|なります|なりますか|ですか|でしょうか|です)?|どう(?:なる|なります|なりますか|ですか|でしょうか|なの|なん)?|教えてください|教えて|お願いします|知りたい(?:です)?"
+    r"|でしょうか|ですか|です|とか|とは|って|も|は|の|を|で|に|が|と|か|ね|よ|年度?|版|向け|側)"
+)
+_MARKS = re.compile(r"[\s、。,.!?・「」()【】…ー~-]")
+
+
+def is_bare(message: Understanding) -> bool:
+    """Nothing is left once entities and function words are taken away."""
+    rest = list(message.text)
+    for entity in message.entities:
+        rest[entity.start : entity.end] = [" "] * (entity.end - entity.start)
+    text = _MARKS.sub("", "".join(rest))
+    return bool(message.entities) and _FILLER.sub("", text) == ""

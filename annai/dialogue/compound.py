@@ -1,0 +1,79 @@
+"""Messages with several questions, and questions hidden in a story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+
+from annai.dialogue.context import Context, Step
+from annai.dialogue.decline import decline
+from annai.dialogue.lookup import answer_topic
+from annai.dialogue.policy import CLAUSE
+from annai.dialogue.reply import Reply
+from annai.language.understanding import Clause, entities_of
+
+MAX_PARTS = 3
+_ANSWERABLE = ("lookup", "decision")
+
+
+def several(context: Context) -> Step | None:
+    """Each of several questions answered, or refused by name; None where there is at most one."""
+    parts = _questions(context)
+    if len(parts) < 2:
+        return None
+    replies: list[Reply] = []
+    state = context.state
+    for clause in parts[:MAX_PARTS]:
+        step = _answer(context, clause, state)
+        replies.append(step.reply)
+        state = step.state
+    text = "\n\n".join(f"（{number}）{reply.text}" for number, reply in enumerate(replies, start=1))
+    answered = [reply for reply in replies if reply.status == "answered"]
+    main = answered[-1] if answered else replies[-1]
+    citations = tuple(citation for reply in replies for citation in reply.citations)
+    offers = tuple(offer for reply in replies for offer in reply.offers)[:4]
+    return Step(replace(main, text=text, citations=citations, offers=offers, card=None), state)
+
+
+def hidden_question(context: Context) -> Step | None:
+    """The clearest clause of a story whose whole is unclear."""
+    best = max(
+        (clause for clause in context.message.clauses if _kind(context, clause) in (*_ANSWERABLE, "decline")),
+        key=lambda clause: clause.ranking[0].confidence,
+        default=None,
+    )
+    if best is None or best.ranking[0].confidence < CLAUSE:
+        return None
+    return _answer(context, best, context.state)
+
+
+def _kind(context: Context, clause: Clause) -> str:
+    topic = context.knowledge.topics.get(clause.ranking[0].topic) if clause.ranking else None
+    return topic.kind if topic else ""
+
+
+def _questions(context: Context) -> list[Clause]:
+    """Clauses that are clear questions on different topics, in order."""
+    found: dict[str, Clause] = {}
+    for clause in context.message.clauses:
+        if _kind(context, clause) in (*_ANSWERABLE, "decline") and clause.ranking[0].confidence >= CLAUSE:
+            found.setdefault(clause.ranking[0].topic, clause)
+    return list(found.values())
+
+
+def _answer(context: Context, clause: Clause, state: object) -> Step:
+    from annai.dialogue import consult
+
+    entities = entities_of(clause.text) or context.message.entities
+    years = tuple(entity for entity in context.message.entities if entity.name == "programme_year")
+    if not any(entity.name == "programme_year" for entity in entities):
+        entities = (*entities, *years)
+    message = replace(context.message, text=clause.text, ranking=clause.ranking, entities=entities, clauses=())
+    part = replace(context, message=message, state=msgspec.convert(msgspec.to_builtins(state), type(context.state)))
+    topic = context.knowledge.topics[clause.ranking[0].topic]
+    if topic.kind == "decline":
+        return decline(part, topic.id)
+    if topic.kind == "decision":
+        return consult.start(part, topic, carry=True)
+    return answer_topic(part, topic.id, carry=True)

@@ -1,0 +1,54 @@
+"""What every step of a turn may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from annai.dialogue.reply import Reply, Status
+from annai.dialogue.state import DialogueState, Offer
+from annai.knowledge import Knowledge
+from annai.language.understanding import Understanding
+
+
+@dataclass(frozen=True)
+class Context:
+    """One turn: the message as understood, the conversation so far, the knowledge and the moment."""
+
+    message: Understanding
+    state: DialogueState
+    knowledge: Knowledge
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step decided: the reply and the state after it."""
+
+    reply: Reply
+    state: DialogueState
+
+
+def canned(
+    context: Context,
+    name: str,
+    *,
+    fields: Mapping[str, Any] | None = None,
+    topic: str | None = None,
+    offers: tuple[Offer, ...] = (),
+    status: Status | None = None,
+) -> Reply:
+    """The wording ``name`` of replies/dialogue.yml with its placeholders filled."""
+    reply = context.knowledge.replies[name]
+    text = reply.text.format_map({"contact": contact_sentence(context), **(fields or {})})
+    buttons = offers or tuple(Offer(title=title) for title in reply.buttons)
+    return Reply(text=text, status=status or reply.status, topic=topic, offers=buttons)
+
+
+def contact_sentence(context: Context, contact_id: str = "callcenter-2024") -> str:
+    """The call centre in one line, with hours and whether it is open now."""
+    from annai.answers.compose import contact_lines
+
+    return contact_lines(context.knowledge.contacts[contact_id], context.now)[0].removeprefix("・")

@@ -1,0 +1,168 @@
+"""Questions that need the topic so far: 電話番号は? 何時まで? もっと詳しく、どこに書いてある? 2020年の場合は?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from annai.answers.compose import citation_data, contact_lines, entry_body, heading, source_line
+from annai.answers.select import candidates, select_entry
+from annai.dialogue.context import Context, Step, canned
+from annai.dialogue.known import known_facts
+from annai.dialogue.lookup import answer_topic
+from annai.dialogue.reply import Reply
+from annai.knowledge import Contact, Entry
+
+_WHEN = re.compile(r"\d+月\d+日|\d{1,2}/\d{1,2}|\d:\d\d|\d+(?:年|か月|週間|日)(?:間|以内|未満|以上|程度)|期間|期限|締切")
+_FEE = re.compile(r"無料|費用|円|補助率")
+_HOW = re.compile(r"手順|申請|連絡|提出|選択|押|入力|ログイン|確認")
+
+
+def follow_up(context: Context, kind: str) -> Step | None:
+    """The answer to a follow-up; None where there is no topic to follow up on."""
+    handler = _HANDLERS.get(kind)
+    if handler is None:
+        return None
+    return handler(context)
+
+
+def _entry(context: Context) -> Entry | None:
+    return context.knowledge.entries.get(context.state.entry or "")
+
+
+def _desks(context: Context) -> list[Contact]:
+    """The desks of the last answer; else those of the conversation's programme year."""
+    entry = _entry(context)
+    if entry and entry.contacts:
+        return [context.knowledge.contacts[contact_id] for contact_id in entry.contacts]
+    year = (context.message.values("programme_year") or [context.state.programme_year])[0]
+    return [
+        contact
+        for contact in context.knowledge.contacts.values()
+        if year in contact.programme_years and contact.id.startswith("callcenter")
+    ]
+
+
+def _phone(context: Context) -> Step | None:
+    desks = _desks(context)
+    if not desks:
+        return answer_topic(context, "contact_desk")
+    lines = [line for desk in desks for line in contact_lines(desk, context.now)]
+    citations = [citation for desk in desks for citation in desk.citations]
+    year = context.state.programme_year
+    reply = Reply(
+        text="\n".join([f"{heading(year)}お問い合わせ先は次のとおりです。", *lines, source_line(context.knowledge, citations)]),
+        status="answered",
+        topic=context.state.topic or "contact_desk",
+        programme_year=year,
+        citations=tuple(citation_data(context.knowledge, citations)),
+    )
+    return Step(reply, msgspec.structs.replace(context.state, misses=0))
+
+
+def _url(context: Context) -> Step | None:
+    entry = _entry(context)
+    if entry is None or not entry.addresses:
+        return answer_topic(context, "portal_address", carry=True)
+    lines = [f"・{address.label}: {address.url}" for address in entry.addresses]
+    return _part(context, entry, ["アドレスは次のとおりです。", *lines])
+
+
+def _details(context: Context) -> Step | None:
+    """Everything there is on the topic: the entry in full and the general entry behind a specific one."""
+    entry = _entry(context)
+    if entry is None:
+        return None
+    year = context.state.programme_year
+    general = select_entry(candidates(context.knowledge, entry.topic, year, default_only=False), {})
+    lines = entry_body(entry)
+    for contact_id in entry.contacts:
+        lines.extend(contact_lines(context.knowledge.contacts[contact_id], context.now))
+    if general and general.id != entry.id:
+        lines.extend(["", "この項目全体のご案内:", *entry_body(general)])
+    lines.extend(f"原文: 「{citation.quote}」" for citation in entry.citations[:3])
+    return _part(context, entry, lines)
+
+
+def _source(context: Context) -> Step | None:
+    entry = _entry(context)
+    if entry is None:
+        return None
+    lines = ["次の資料に書かれています。"]
+    for citation in entry.citations:
+        source = context.knowledge.sources[citation.source]
+        lines.append(f"・{source.title}　{citation.locator}　原文: 「{citation.quote}」")
+    return _part(context, entry, lines)
+
+
+def _lines_about(pattern: re.Pattern[str]) -> Callable[[Context], Step | None]:
+    def handler(context: Context) -> Step | None:
+        entry = _entry(context)
+        if entry is None:
+            return None
+        lines = [line for line in entry_body(entry) if pattern.search(line)]
+        return _part(context, entry, lines or entry_body(entry))
+
+    return handler
+
+
+def _how(context: Context) -> Step | None:
+    entry = _entry(context)
+    if entry is None:
+        return None
+    steps = [f"{number}. {step}" for number, step in enumerate(entry.steps, start=1)]
+    lines = [entry.answer, *steps] if steps else [line for line in entry_body(entry) if _HOW.search(line)]
+    for contact_id in entry.contacts:
+        lines.extend(contact_lines(context.knowledge.contacts[contact_id], context.now))
+    return _part(context, entry, lines or entry_body(entry))
+
+
+def _switch(context: Context) -> Step | None:
+    if context.state.topic is None or context.state.topic not in context.knowledge.topics:
+        return None
+    return answer_topic(context, context.state.topic, carry=True)
+
+
+def _part(context: Context, entry: Entry, lines: Sequence[str]) -> Step:
+    year = context.state.programme_year if entry.programme_years else None
+    first, *rest = lines
+    text = "\n".join([heading(year) + first, *rest, source_line(context.knowledge, entry.citations)])
+    reply = Reply(
+        text=text,
+        status="answered",
+        topic=entry.topic,
+        programme_year=year,
+        citations=tuple(citation_data(context.knowledge, entry.citations)),
+    )
+    return Step(reply, msgspec.structs.replace(context.state, misses=0))
+
+
+def situation(context: Context) -> Step:
+    """The asker states a role or a year without asking: remember it, and ask for the question."""
+    year = (context.message.values("programme_year") or [None])[0]
+    known = {**context.state.known, **known_facts(context)}
+    state = msgspec.structs.replace(
+        context.state,
+        programme_year=year or context.state.programme_year,
+        year_is_stated=bool(year) or context.state.year_is_stated,
+        known={name: list(values) for name, values in known.items()},
+        misses=0,
+    )
+    labels = [heading(year)] if year else []
+    labels += [context.knowledge.label(name, value) for name in ("role", "frame") for value in known_facts(context).get(name, ())]
+    return Step(canned(context, "state_situation", fields={"situation": "・".join(labels)}), state)
+
+
+_HANDLERS: dict[str, Callable[[Context], Step | None]] = {
+    "follow_up_phone": _phone,
+    "follow_up_hours": _phone,
+    "follow_up_url": _url,
+    "follow_up_details": _details,
+    "follow_up_source": _source,
+    "follow_up_fee": _lines_about(_FEE),
+    "follow_up_when": _lines_about(_WHEN),
+    "follow_up_how": _how,
+    "follow_up_switch": _switch,
+}

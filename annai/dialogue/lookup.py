@@ -1,0 +1,100 @@
+"""Answers from entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from annai.answers.compose import citation_data, entry_text, heading
+from annai.answers.opening import hours_text, opening_text
+from annai.answers.select import candidates, select_entries
+from annai.dialogue.context import Context, Step
+from annai.dialogue.known import known_facts
+from annai.dialogue.reply import Reply
+from annai.dialogue.state import DialogueState, Offer
+from annai.dialogue.years import choose_years
+from annai.knowledge import Entry
+
+MAX_SWITCHES = 3
+
+
+def answer_topic(context: Context, topic: str, *, carry: bool = False) -> Step:
+    """The answer of a topic for the right year and case. ``carry``: use what earlier turns named, too."""
+    choice = choose_years(context, topic)
+    if choice.refusal:
+        return Step(choice.refusal, _remember(context, topic, None, None, carry=carry))
+    known = known_facts(context, carry=carry)
+    found = [(year, entry) for year in choice.years for entry in _entries(context, topic, year, known)]
+    if not found:
+        raise LookupError(f"topic {topic!r} has no entry for {choice.years}")
+    return answer_entries(context, topic, found, note=choice.note, carry=carry)
+
+
+def answer_entries(
+    context: Context, topic: str, found: Sequence[tuple[int | None, Entry]], *, note: str = "", carry: bool = False
+) -> Step:
+    """The answer made of given entries, each with the programme year it answers for."""
+    texts = [entry_text(context.knowledge, entry, year=year, now=context.now) for year, entry in found]
+    year, entry = found[0]
+    citations = [citation for _, one in found for citation in one.citations]
+    reply = Reply(
+        text="\n\n".join([note + texts[0], *texts[1:]]) if note == "" else "\n".join([note, *texts]),
+        status="answered",
+        topic=topic,
+        programme_year=year,
+        citations=tuple(citation_data(context.knowledge, citations)),
+        offers=_switches(context, topic, {year for year, _ in found}),
+        card=card(context, entry, year),
+    )
+    return Step(reply, _remember(context, topic, entry, year, carry=carry))
+
+
+def card(context: Context, entry: Entry, year: int | None) -> Mapping[str, Any]:
+    """The parts of an answer for clients that lay it out themselves."""
+    contacts = [context.knowledge.contacts[contact_id] for contact_id in entry.contacts]
+    return {
+        "heading": heading(year),
+        "title": entry.title,
+        "answer": entry.answer,
+        "details": entry.details,
+        "steps": entry.steps,
+        "cautions": entry.cautions,
+        "addresses": [{"label": address.label, "url": address.url} for address in entry.addresses],
+        "contacts": [
+            {
+                "name": contact.name,
+                "phones": [{"label": phone.label, "number": phone.number} for phone in contact.phones],
+                "hours": hours_text(contact),
+                "opening": opening_text(contact, context.now),
+                "form_url": contact.form_url,
+                "email": contact.email,
+            }
+            for contact in contacts
+        ],
+    }
+
+
+def _entries(context: Context, topic: str, year: int | None, known: Mapping[str, Sequence[object]]) -> list[Entry]:
+    entries = candidates(context.knowledge, topic, year, default_only=False)
+    return select_entries(entries, known)
+
+
+def _switches(context: Context, topic: str, answered: set[int | None]) -> tuple[Offer, ...]:
+    """Buttons for the other programme years of the topic."""
+    years = [year for year in reversed(context.knowledge.years_of(topic)) if year not in answered]
+    return tuple(Offer(title=f"{year}年の場合", topic=topic, year=year) for year in years[:MAX_SWITCHES])
+
+
+def _remember(
+    context: Context, topic: str, entry: Entry | None, year: int | None, *, carry: bool
+) -> DialogueState:
+    return msgspec.structs.replace(
+        context.state,
+        topic=topic,
+        entry=entry.id if entry else None,
+        programme_year=year or context.state.programme_year,
+        known={name: list(values) for name, values in known_facts(context, carry=carry).items()},
+        misses=0,
+    )

@@ -1,0 +1,122 @@
+"""One turn: the steps that look at a message in order; the first that has a reply ends the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from annai.dialogue import choices, compound, consult
+from annai.dialogue.bare import is_bare
+from annai.dialogue.clarify import clarify
+from annai.dialogue.context import Context, Step, canned
+from annai.dialogue.decline import decline, find_gap, gap_reply
+from annai.dialogue.follow_up import follow_up, situation
+from annai.dialogue.guard import guard
+from annai.dialogue.lookup import answer_topic
+from annai.dialogue.policy import ANSWER, DECLINE
+from annai.dialogue.reply import Reply
+from annai.dialogue.state import DialogueState
+from annai.knowledge import Knowledge
+from annai.language.understanding import Understanding
+
+SHORT = 20  # characters: a message this short leans on what was said before
+
+
+def respond(
+    message: Understanding, state: DialogueState, knowledge: Knowledge, now: datetime, *, raw: str | None = None
+) -> tuple[Reply, DialogueState]:
+    """Reply to a message and the state after it. ``raw`` is the message as received, for the length limit."""
+    context = Context(message, state, knowledge, now)
+    refusal = guard(context, message.text if raw is None else raw)
+    step = Step(refusal, state) if refusal else _first(context)
+    after = msgspec.structs.replace(
+        step.state,
+        offers=list(step.reply.offers),
+        last_text=step.reply.text if step.reply.status != "chitchat" else step.state.last_text,
+    )
+    return step.reply, after
+
+
+def _first(context: Context) -> Step:
+    for step in _STEPS:
+        result = step(context)
+        if result is not None:
+            return result
+    return clarify(context)
+
+
+def _restart(context: Context) -> Step | None:
+    if context.message.best.topic != "restart" or context.message.best.confidence < ANSWER:
+        return None
+    return Step(canned(context, "restart_done"), DialogueState())
+
+
+def _repeat(context: Context) -> Step | None:
+    if context.message.best.topic != "repeat" or context.message.best.confidence < ANSWER:
+        return None
+    if not context.state.last_text:
+        return Step(canned(context, "nothing_to_repeat"), context.state)
+    return Step(
+        Reply(context.state.last_text, "answered", context.state.topic, context.state.programme_year), context.state
+    )
+
+
+def _bare_switch(context: Context) -> Step | None:
+    """A year, role or frame alone changes the case of the topic so far."""
+    topic = context.state.topic
+    if topic is None or not is_bare(context.message):
+        return None
+    names = {entity.name for entity in context.message.entities}
+    entries = context.knowledge.entries_by_topic.get(topic, ())
+    if "programme_year" in names or any(names & entry.when.keys() for entry in entries):
+        return follow_up(context, "follow_up_switch")
+    return None
+
+
+def _topic(context: Context) -> Step | None:
+    """The likeliest topic, if it is likely enough."""
+    best = context.message.best
+    topic = context.knowledge.topics.get(best.topic)
+    if topic is None:
+        return None
+    if topic.kind == "decline":
+        return decline(context, topic.id) if best.confidence >= DECLINE else None
+    if best.confidence < ANSWER:
+        return None
+    if topic.kind == "dialogue":
+        return _dialogue(context, topic.id)
+    carry = len(context.message.text) <= SHORT
+    if topic.kind == "decision":
+        return consult.start(context, topic, carry=carry)
+    return answer_topic(context, topic.id, carry=carry)
+
+
+def _dialogue(context: Context, topic: str) -> Step | None:
+    if topic == "state_situation":
+        return situation(context)
+    if topic.startswith("follow_up_"):
+        return follow_up(context, topic) or Step(canned(context, "nothing_to_follow_up"), context.state)
+    if topic == "explain":
+        return follow_up(context, "follow_up_source") or Step(canned(context, "nothing_to_explain"), context.state)
+    return Step(canned(context, topic, topic=topic), context.state)
+
+
+def _gap(context: Context) -> Step | None:
+    """Something the documents do not tell, named in a message that fits no topic well."""
+    gap = find_gap(context)
+    return Step(gap_reply(context, gap, "oos_programme_detail"), context.state) if gap else None
+
+
+_STEPS: tuple[Callable[[Context], Step | None], ...] = (
+    choices.chosen,
+    _restart,
+    _repeat,
+    consult.proceed,
+    compound.several,
+    _bare_switch,
+    _topic,
+    compound.hidden_question,
+    _gap,
+)

@@ -1,0 +1,59 @@
+"""What a conversation remembers between turns; kept as JSON in one Rasa slot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A choice that the last reply offered. Choosing it means exactly this, whatever NLU makes of its title."""
+
+    title: str
+    topic: str | None = None
+    entry: str | None = None
+    year: int | None = None
+    # A fact of the running consultation: [input, value].
+    fact: tuple[str, Any] | None = None
+
+
+class Consultation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A running or decided consultation. ``facts`` are JSON values; ``unknown`` are never asked again."""
+
+    decision: str
+    facts: dict[str, Any] = {}
+    unknown: list[str] = []
+    asked: str | None = None
+    decided: bool = False
+    code: str | None = None
+    # Side questions since the last fact: after two, the open question is not repeated.
+    digressions: int = 0
+    questions: int = 0
+
+
+class DialogueState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Everything a follow-up may refer to."""
+
+    topic: str | None = None
+    entry: str | None = None
+    programme_year: int | None = None
+    # The asker said which programme is theirs; a question without a year then means that one.
+    year_is_stated: bool = False
+    known: dict[str, list[Any]] = {}
+    offers: list[Offer] = []
+    consultation: Consultation | None = None
+    misses: int = 0
+    last_text: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The slot's value."""
+        return msgspec.to_builtins(self)  # type: ignore[no-any-return]
+
+    @classmethod
+    def from_json(cls, data: Any) -> DialogueState:
+        """Reads the slot; a value of another version of the program starts afresh."""
+        try:
+            return msgspec.convert(data or {}, cls)
+        except msgspec.ValidationError:
+            return cls()

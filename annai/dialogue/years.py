@@ -1,0 +1,92 @@
+"""Year policy: the year in the message, else the conversation's, else the newest that the topic covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annai.answers.select import newest_year
+from annai.dialogue.context import Context, canned
+from annai.dialogue.known import known_facts
+from annai.dialogue.reply import Reply
+from annai.dialogue.state import Offer
+
+MIGRATES_FROM = 2023  # migration-2024 is about registrations of the 2023 call
+
+
+@dataclass(frozen=True)
+class YearChoice:
+    """The years to answer for (``[None]``: the topic has no year), a note, or the refusal."""
+
+    years: tuple[int | None, ...] = ()
+    note: str = ""
+    refusal: Reply | None = None
+
+
+def choose_years(context: Context, topic: str) -> YearChoice:
+    """Apply the year policy for a topic."""
+    covered = context.knowledge.years_of(topic)
+    named = _asked_years(context, topic)
+    if named:
+        return _named(context, topic, covered, named)
+    if not covered:
+        return YearChoice((None,))
+    carried = context.state.programme_year
+    newest = newest_year(context.knowledge, topic, known_facts(context))
+    if carried is None or newest is None:
+        return YearChoice((carried if carried in covered else newest,))
+    if carried in covered:
+        return YearChoice((carried,))
+    if context.knowledge.topics[topic].group == "migration" and carried == MIGRATES_FROM:
+        return YearChoice((newest,))
+    if context.state.year_is_stated:
+        return YearChoice(refusal=_not_for_topic(context, topic, carried, covered))
+    return YearChoice((newest,), note=f"（{carried}年の資料にこの項目はありません。資料のある{newest}年の内容です。）")
+
+
+def _asked_years(context: Context, topic: str) -> list[int]:
+    """Years the question is about. 「2023から移行」 names where a registration comes from, not what is asked."""
+    named = context.message.values("programme_year")
+    if context.knowledge.topics[topic].group == "migration":
+        return [year for year in named if year != MIGRATES_FROM]
+    return named
+
+
+def _named(context: Context, topic: str, covered: tuple[int, ...], named: list[int]) -> YearChoice:
+    usable = tuple(year for year in named if year in covered)
+    if usable:
+        return YearChoice(usable[:3])
+    unknown = [year for year in named if year not in context.knowledge.programme_years]
+    if unknown:
+        return YearChoice(refusal=uncovered_year(context, unknown[0], topic))
+    if not covered:
+        return YearChoice((None,))
+    return YearChoice(refusal=_not_for_topic(context, topic, named[0], covered))
+
+
+def uncovered_year(context: Context, year: int, topic: str | None) -> Reply:
+    """No document covers this year: say so, offer the newest one that does."""
+    covered = context.knowledge.years_of(topic) if topic else ()
+    offers = tuple(Offer(title=f"{year_}年の場合", topic=topic, year=year_) for year_ in reversed(covered))
+    fields = {"year": year, "covered": covered_text(context)}
+    return canned(context, "uncovered_year", fields=fields, topic=topic, offers=offers)
+
+
+def _not_for_topic(context: Context, topic: str, year: int, covered: tuple[int, ...]) -> Reply:
+    offers = tuple(Offer(title=f"{other}年の場合", topic=topic, year=other) for other in reversed(covered))
+    fields = {
+        "year": year,
+        "topic": context.knowledge.topics[topic].title,
+        "years": "、".join(f"{other}年" for other in covered),
+    }
+    return canned(context, "year_not_covered_for_topic", fields=fields, topic=topic, offers=offers)
+
+
+def covered_text(context: Context) -> str:
+    """The covered years in words, runs joined: 2020年、2022〜2024年."""
+    runs: list[list[int]] = []
+    for year in context.knowledge.programme_years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return "、".join(f"{run[0]}〜{run[-1]}年" if len(run) > 1 else f"{run[0]}年" for run in runs)

@@ -1,0 +1,50 @@
+"""Word vectors (ja-ginza, reduced; made by scripts/export_vectors.py): words that mean alike lie near."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.strings import hash_string
+
+_FILE = Path(__file__).parent / "data" / "vectors.npz"
+
+
+class WordVectors:
+    """Looks words up by spaCy's string hash; unknown words have no vector."""
+
+    def __init__(self, path: Path = _FILE) -> None:
+        with np.load(path) as data:
+            self._vectors = data["vectors"].astype(np.float32)
+            self._keys, self._rows = data["keys"], data["rows"]
+
+    @property
+    def dimensions(self) -> int:
+        return int(self._vectors.shape[1])
+
+    def get(self, word: str) -> NDArray[np.float32] | None:
+        """The vector of one word."""
+        key = np.uint64(hash_string(word))
+        place = int(np.searchsorted(self._keys, key))
+        if place == len(self._keys) or self._keys[place] != key:
+            return None
+        return self._vectors[self._rows[place]]  # type: ignore[no-any-return]
+
+    def mean(self, words: Sequence[str], weights: Mapping[str, float], default: float) -> NDArray[np.float32]:
+        """Weighted mean of the words' vectors, of length one; zero where no word is known."""
+        total = np.zeros(self.dimensions, dtype=np.float32)
+        for word in words:
+            vector = self.get(word)
+            if vector is not None:
+                total += vector * weights.get(word.lower(), default)
+        norm = float(np.linalg.norm(total))
+        return total / norm if norm else total
+
+
+@lru_cache(maxsize=1)
+def current_vectors() -> WordVectors:
+    """The vectors, read once per process."""
+    return WordVectors()
