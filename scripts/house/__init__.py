@@ -1,0 +1,1 @@
+"""Makes the two Python environments. Standard library only: it runs before they exist."""
