@@ -1,12 +1,12 @@
 """Runs a decision table in conversation."""
 
-from typing import Text
+from rasa_sdk import Action
 
-from actions.conversation import ConversationAction
+from actions.conversation import ConversationTurn
 
 
-class ActionConsult(ConversationAction):
+class ActionConsult(ConversationTurn, Action):
     """Runs a decision table in conversation."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_consult"

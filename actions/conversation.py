@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Text
+from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
@@ -37,14 +37,16 @@ def understanding_of(tracker: Tracker) -> Understanding:
     )
 
 
-class ConversationAction(Action):
-    """Base of the actions: the core decides on the reply, whichever intent routed the turn here.
+class ConversationTurn:
+    """What every action does: the core decides on the reply, whichever intent routed the turn here.
 
     The intent alone cannot decide: in a consultation 「通常枠です」 is a fact, and a message may hold
     several questions.
     """
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[Text, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
         state = DialogueState.from_json(tracker.get_slot(STATE_SLOT))
         raw = tracker.latest_message.get("text") or ""
         reply, after = respond(understanding_of(tracker), state, current_knowledge(), clock.now(), raw=raw)

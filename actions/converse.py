@@ -1,12 +1,12 @@
 """Greetings, follow-ups and control of the conversation."""
 
-from typing import Text
+from rasa_sdk import Action
 
-from actions.conversation import ConversationAction
+from actions.conversation import ConversationTurn
 
 
-class ActionConverse(ConversationAction):
+class ActionConverse(ConversationTurn, Action):
     """Greetings, follow-ups and control of the conversation."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_converse"

@@ -1,12 +1,12 @@
 """Refuses what the documents do not answer, by its name."""
 
-from typing import Text
+from rasa_sdk import Action
 
-from actions.conversation import ConversationAction
+from actions.conversation import ConversationTurn
 
 
-class ActionDecline(ConversationAction):
+class ActionDecline(ConversationTurn, Action):
     """Refuses what the documents do not answer, by its name."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_decline"

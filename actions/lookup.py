@@ -1,12 +1,12 @@
 """Answers a topic from the knowledge."""
 
-from typing import Text
+from rasa_sdk import Action
 
-from actions.conversation import ConversationAction
+from actions.conversation import ConversationTurn
 
 
-class ActionLookup(ConversationAction):
+class ActionLookup(ConversationTurn, Action):
     """Answers a topic from the knowledge."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_lookup"

@@ -11,19 +11,23 @@ Known = Mapping[str, Sequence[object]]
 
 
 def newest_year(knowledge: Knowledge, topic: str, known: Known) -> int | None:
-    """The newest programme year that the topic covers by default; None for topics without one.
+    """The newest programme year whose entry for this case is a default one; None for topics without a year.
 
-    An entry that is made for exactly what is known (the 構成員ポータル exists in 2024 only) brings its year
-    in even if it is not a default.
+    A newer entry that is not a default is taken when it is made for exactly this case and the default
+    one is not (the 構成員ポータル exists in 2024 only).
     """
     entries = knowledge.entries_by_topic.get(topic, ())
-    years = [year for entry in entries if entry.default for year in entry.programme_years]
-    if any(not entry.programme_years and entry.default for entry in entries):
+    years = sorted({year for entry in entries for year in entry.programme_years}, reverse=True)
+    chosen = {year: select_entry([e for e in entries if year in e.programme_years], known) for year in years}
+    newest = next((year for year in years if (entry := chosen[year]) and entry.default), None)
+    without_year = select_entry([entry for entry in entries if not entry.programme_years], known)
+    if newest is None and without_year:
         return None
-    default_fits = any(entry.default and entry.when and matches(entry, known) for entry in entries)
-    if not default_fits:
-        years += [year for entry in entries if entry.when and matches(entry, known) for year in entry.programme_years]
-    return max(years, default=None)
+    general = newest is None or not (chosen[newest] and chosen[newest].when)  # type: ignore[union-attr]
+    made_for_it = next((year for year in years if (entry := chosen[year]) and entry.when), None)
+    if general and made_for_it and made_for_it > (newest or 0):
+        return made_for_it
+    return newest or (years[0] if years else None)
 
 
 def candidates(knowledge: Knowledge, topic: str, year: int | None, *, default_only: bool) -> list[Entry]:
@@ -31,7 +35,8 @@ def candidates(knowledge: Knowledge, topic: str, year: int | None, *, default_on
     return [
         entry
         for entry in knowledge.entries_by_topic.get(topic, ())
-        if (year in entry.programme_years or not entry.programme_years) and (entry.default or not default_only)
+        if (year in entry.programme_years or not entry.programme_years)
+        and (entry.default or not default_only)
     ]
 
 

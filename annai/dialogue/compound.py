@@ -69,8 +69,12 @@ def _answer(context: Context, clause: Clause, state: object) -> Step:
     years = tuple(entity for entity in context.message.entities if entity.name == "programme_year")
     if not any(entity.name == "programme_year" for entity in entities):
         entities = (*entities, *years)
-    message = replace(context.message, text=clause.text, ranking=clause.ranking, entities=entities, clauses=())
-    part = replace(context, message=message, state=msgspec.convert(msgspec.to_builtins(state), type(context.state)))
+    message = replace(
+        context.message, text=clause.text, ranking=clause.ranking, entities=entities, clauses=()
+    )
+    part = replace(
+        context, message=message, state=msgspec.convert(msgspec.to_builtins(state), type(context.state))
+    )
     topic = context.knowledge.topics[clause.ranking[0].topic]
     if topic.kind == "decline":
         return decline(part, topic.id)

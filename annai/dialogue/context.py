@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from annai.answers.compose import contact_lines
 from annai.dialogue.reply import Reply, Status
 from annai.dialogue.state import DialogueState, Offer
 from annai.knowledge import Knowledge
@@ -47,8 +48,9 @@ def canned(
     return Reply(text=text, status=status or reply.status, topic=topic, offers=buttons)
 
 
-def contact_sentence(context: Context, contact_id: str = "callcenter-2024") -> str:
-    """The call centre in one line, with hours and whether it is open now."""
-    from annai.answers.compose import contact_lines
-
-    return contact_lines(context.knowledge.contacts[contact_id], context.now)[0].removeprefix("・")
+def contact_sentence(context: Context) -> str:
+    """The call centre of the conversation's programme year in one line, with hours and whether it is open now."""
+    year = context.state.programme_year
+    contacts = context.knowledge.contacts
+    contact = contacts.get(f"callcenter-{year}") or contacts["callcenter-2024"]
+    return contact_lines(contact, context.now)[0].removeprefix("・")

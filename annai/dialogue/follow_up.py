@@ -13,9 +13,12 @@ from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.known import known_facts
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.reply import Reply
+from annai.dialogue.years import uncovered_year
 from annai.knowledge import Contact, Entry
 
-_WHEN = re.compile(r"\d+月\d+日|\d{1,2}/\d{1,2}|\d:\d\d|\d+(?:年|か月|週間|日)(?:間|以内|未満|以上|程度)|期間|期限|締切")
+_WHEN = re.compile(
+    r"\d+月\d+日|\d{1,2}/\d{1,2}|\d:\d\d|\d+(?:年|か月|週間|日)(?:間|以内|未満|以上|程度)|期間|期限|締切"
+)
 _FEE = re.compile(r"無料|費用|円|補助率")
 _HOW = re.compile(r"手順|申請|連絡|提出|選択|押|入力|ログイン|確認")
 
@@ -53,7 +56,13 @@ def _phone(context: Context) -> Step | None:
     citations = [citation for desk in desks for citation in desk.citations]
     year = context.state.programme_year
     reply = Reply(
-        text="\n".join([f"{heading(year)}お問い合わせ先は次のとおりです。", *lines, source_line(context.knowledge, citations)]),
+        text="\n".join(
+            [
+                f"{heading(year)}お問い合わせ先は次のとおりです。",
+                *lines,
+                source_line(context.knowledge, citations),
+            ]
+        ),
         status="answered",
         topic=context.state.topic or "contact_desk",
         programme_year=year,
@@ -142,6 +151,8 @@ def _part(context: Context, entry: Entry, lines: Sequence[str]) -> Step:
 def situation(context: Context) -> Step:
     """The asker states a role or a year without asking: remember it, and ask for the question."""
     year = (context.message.values("programme_year") or [None])[0]
+    if year and year not in context.knowledge.programme_years:
+        return Step(uncovered_year(context, year, None), context.state)
     known = {**context.state.known, **known_facts(context)}
     state = msgspec.structs.replace(
         context.state,
@@ -151,7 +162,10 @@ def situation(context: Context) -> Step:
         misses=0,
     )
     labels = [heading(year)] if year else []
-    labels += [context.knowledge.label(name, value) for name in ("role", "frame") for value in known_facts(context).get(name, ())]
+    said = known_facts(context)
+    labels += [
+        context.knowledge.label(name, value) for name in ("role", "frame") for value in said.get(name, ())
+    ]
     return Step(canned(context, "state_situation", fields={"situation": "・".join(labels)}), state)
 
 

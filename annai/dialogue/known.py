@@ -21,6 +21,8 @@ DISCRIMINATORS = (
     "tool_feature",
     "flow_step",
     "business_size",
+    "desk",
+    "cost_item",
 )
 _PORTAL_OF_ROLE = {
     "vendor": "vendor_portal",
@@ -59,9 +61,15 @@ def _replaced(name: str, known: dict[str, list[object]]) -> bool:
 def _elapsed(context: Context) -> dict[str, list[object]]:
     """Is a duration in the message under or over one year? (一年未満, 8か月, 1年半 …)"""
     text = fold(context.message.text)
-    if any(word in text for word in ("1年未満", "一年未満", "1年以内", "一年以内", "1年たたず", "1年経たず", "1年経ってない")):
+    if any(
+        word in text
+        for word in ("1年未満", "一年未満", "1年以内", "一年以内", "1年たたず", "1年経たず", "1年経ってない")
+    ):
         return {"elapsed": ["under_one_year"]}
-    if any(word in text for word in ("1年以上", "一年以上", "1年経過", "1年過ぎ", "1年を過ぎ", "1年たっ", "1年経っ")):
+    if any(
+        word in text
+        for word in ("1年以上", "一年以上", "1年経過", "1年過ぎ", "1年を過ぎ", "1年たっ", "1年経っ")
+    ):
         return {"elapsed": ["over_one_year"]}
     months = context.message.values("duration")
     if not months:

@@ -33,7 +33,12 @@ def answer_topic(context: Context, topic: str, *, carry: bool = False) -> Step:
 
 
 def answer_entries(
-    context: Context, topic: str, found: Sequence[tuple[int | None, Entry]], *, note: str = "", carry: bool = False
+    context: Context,
+    topic: str,
+    found: Sequence[tuple[int | None, Entry]],
+    *,
+    note: str = "",
+    carry: bool = False,
 ) -> Step:
     """The answer made of given entries, each with the programme year it answers for."""
     texts = [entry_text(context.knowledge, entry, year=year, now=context.now) for year, entry in found]
@@ -76,7 +81,9 @@ def card(context: Context, entry: Entry, year: int | None) -> Mapping[str, Any]:
     }
 
 
-def _entries(context: Context, topic: str, year: int | None, known: Mapping[str, Sequence[object]]) -> list[Entry]:
+def _entries(
+    context: Context, topic: str, year: int | None, known: Mapping[str, Sequence[object]]
+) -> list[Entry]:
     entries = candidates(context.knowledge, topic, year, default_only=False)
     return select_entries(entries, known)
 

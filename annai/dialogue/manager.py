@@ -25,7 +25,12 @@ SHORT = 20  # characters: a message this short leans on what was said before
 
 
 def respond(
-    message: Understanding, state: DialogueState, knowledge: Knowledge, now: datetime, *, raw: str | None = None
+    message: Understanding,
+    state: DialogueState,
+    knowledge: Knowledge,
+    now: datetime,
+    *,
+    raw: str | None = None,
 ) -> tuple[Reply, DialogueState]:
     """Reply to a message and the state after it. ``raw`` is the message as received, for the length limit."""
     context = Context(message, state, knowledge, now)
@@ -48,9 +53,9 @@ def _first(context: Context) -> Step:
 
 
 def _restart(context: Context) -> Step | None:
-    if context.message.best.topic != "restart" or context.message.best.confidence < ANSWER:
+    if context.message.best.topic != "start_over" or context.message.best.confidence < ANSWER:
         return None
-    return Step(canned(context, "restart_done"), DialogueState())
+    return Step(canned(context, "start_over_done"), DialogueState())
 
 
 def _repeat(context: Context) -> Step | None:
@@ -59,7 +64,8 @@ def _repeat(context: Context) -> Step | None:
     if not context.state.last_text:
         return Step(canned(context, "nothing_to_repeat"), context.state)
     return Step(
-        Reply(context.state.last_text, "answered", context.state.topic, context.state.programme_year), context.state
+        Reply(context.state.last_text, "answered", context.state.topic, context.state.programme_year),
+        context.state,
     )
 
 
@@ -97,9 +103,15 @@ def _dialogue(context: Context, topic: str) -> Step | None:
     if topic == "state_situation":
         return situation(context)
     if topic.startswith("follow_up_"):
-        return follow_up(context, topic) or Step(canned(context, "nothing_to_follow_up"), context.state)
+        return follow_up(context, topic) or Step(canned(context, topic, topic=topic), context.state)
+    if topic == "complaint" and context.state.complaints:
+        return Step(canned(context, "complaint_second", topic=topic), context.state)
+    if topic == "complaint":
+        return Step(canned(context, topic, topic=topic), msgspec.structs.replace(context.state, complaints=1))
     if topic == "explain":
-        return follow_up(context, "follow_up_source") or Step(canned(context, "nothing_to_explain"), context.state)
+        return follow_up(context, "follow_up_source") or Step(
+            canned(context, "nothing_to_explain"), context.state
+        )
     return Step(canned(context, topic, topic=topic), context.state)
 
 

@@ -44,6 +44,7 @@ class DialogueState(msgspec.Struct, frozen=True, omit_defaults=True):
     offers: list[Offer] = []
     consultation: Consultation | None = None
     misses: int = 0
+    complaints: int = 0
     last_text: str = ""
 
     def to_json(self) -> dict[str, Any]:

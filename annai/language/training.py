@@ -1,4 +1,4 @@
-"""Trains the topic classifier: linear support vector machines over TF-IDF and word vectors, calibrated on held-out folds."""
+"""Trains the topic classifier: linear machines over TF-IDF and word vectors, calibrated on held-out folds."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def to_matrix(vectoriser: Vectoriser, messages: Sequence[Features]) -> csr_matri
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     values = np.concatenate([values for _, values in rows])
     columns = np.concatenate([columns for columns, _ in rows])
-    return csr_matrix((values, columns, starts), shape=(len(rows), vectoriser.width))
+    matrix = csr_matrix((values, columns, starts), shape=(len(rows), vectoriser.width))
+    matrix.sort_indices()  # scikit-learn would sort in place, in every thread at once
+    return matrix
 
 
 def fit_linear(matrix: csr_matrix, topics: NDArray[Any]) -> OneVsRestClassifier:
@@ -72,7 +74,9 @@ def held_out_scores(messages: Sequence[Features], labels: NDArray[Any], progress
         progress(f"calibrating, fold {number} of {FOLDS}")
         vectoriser = fit_vectoriser([messages[index] for index in seen])
         model = fit_linear(to_matrix(vectoriser, [messages[index] for index in seen]), labels[seen])
-        scores[held_out] = model.decision_function(to_matrix(vectoriser, [messages[index] for index in held_out]))
+        scores[held_out] = model.decision_function(
+            to_matrix(vectoriser, [messages[index] for index in held_out])
+        )
     return scores
 
 
