@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from annai.decisions.findings import collected, expand, finding, missing_needs, open_inputs
 from annai.decisions.model import DecisionTable
 from annai.decisions.questions import agreed, next_question
 from annai.decisions.result import Evaluation, Finding, Outcome, Refusal, UsedFact
-from annai.decisions.schema import Status, Value
+from annai.decisions.schema import Input, Status, Value
 from annai.decisions.state import State, build_state, read_facts
 from annai.decisions.trace import trace
 from annai.decisions.values import shown
@@ -98,7 +100,7 @@ def _evaluate(table: DecisionTable, state: State, other_years: tuple[Value, ...]
         row="+".join(row for item in asked for row in item.rows) if status == "decided" else None,
         outcome=None if status == "open" else _merged(final, mentions),
         reasons=_unique([*(text for item in deciding for text in item.reasons), *_also_in(other_years)]),
-        next_question=table.inputs[question] if question else None,
+        next_question=_with_possible_choices(table, state, question) if question else None,
         refine=bool(question and question in state.facts),
         open_facts=_open_facts(table, state, question),
         so_far=_unique(item.outcome.verdict for item in final if item.outcome) if status == "open" else (),
@@ -113,6 +115,16 @@ def _evaluate(table: DecisionTable, state: State, other_years: tuple[Value, ...]
 
 def _also_in(years: tuple[Value, ...]) -> list[str]:
     return [_SAME_IN_YEARS.format(years="、".join(f"{year}年" for year in years))] if years else []
+
+
+def _with_possible_choices(table: DecisionTable, state: State, name: str) -> Input:
+    """The question with the choices that the other facts leave."""
+    spec, column = table.inputs[name], table.columns.get(name)
+    if column is None:
+        return spec
+    possible = {value for value, mask in column.masks.items() if mask & state.worlds}
+    choices = [c for c in spec.choices if possible & set(c.covers or [c.value])]
+    return msgspec.structs.replace(spec, choices=choices)
 
 
 def _needed(table: DecisionTable, state: State, found: list[Finding]) -> str | None:

@@ -49,7 +49,7 @@ def collected(table: DecisionTable, part: CompiledTable, state: State) -> tuple[
         inside = row.mask & part.guard
         if not state.worlds & ~inside:
             found.append(_single(table, part, row.spec, known, state))
-        elif part.spec.mention and state.worlds & inside and (text := render(row.spec.conditional, known)):
+        elif row.spec.mention and state.worlds & inside and (text := render(row.spec.conditional, known)):
             mentioned.append(text)
     return found, mentioned
 
@@ -126,7 +126,7 @@ def _agreeing(
     first = specs[0]
     outcome = Outcome(
         code=first.code,
-        verdict=render(first.verdict, known) or first.general,
+        verdict=table.spec.outcomes.get(first.code) or render(first.verdict, known) or first.general,
         next_steps=render_all(expand(table, first.next_steps), known),
         notes=render_all(expand(table, first.notes), known),
     )

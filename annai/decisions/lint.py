@@ -79,6 +79,9 @@ def _rows(spec: DecisionFile) -> Iterator[str]:
         for row in table.rows:
             place = f"{table.id} row {row.id}"
             yield from (f"{place}: {text}" for text in _row(spec, row, rows, inputs))
+        for code in sorted({row.code for row in table.rows} - set(spec.outcomes)):
+            if table.hit_policy != "collect" and len({r.verdict for r in table.rows if r.code == code}) > 1:
+                yield f"{table.id}: rows with code {code} have different verdicts; give one in outcomes"
 
 
 def _row(spec: DecisionFile, row: Row, rows: Mapping[str, Row], inputs: set[str]) -> Iterator[str]:

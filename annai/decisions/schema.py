@@ -74,6 +74,14 @@ class Input(Spec, frozen=True):
     effort: float = 1.0
 
 
+class Shown(Spec, frozen=True):
+    """A computed number that sentences print as ``{name}``: a ZEN expression and its unit."""
+
+    name: str
+    expr: str
+    unit: str = ""
+
+
 class Derived(Spec, frozen=True):
     """A value that the core computes from inputs: ``function`` (Python, by name) or ``expr`` (ZEN)."""
 
@@ -83,6 +91,7 @@ class Derived(Spec, frozen=True):
     inputs: list[str]
     function: str = ""
     expr: str = ""
+    shows: list[Shown] = []
 
 
 class Check(Spec, frozen=True):
@@ -133,6 +142,8 @@ class Row(Spec, frozen=True):
     ``verdict``: plain declarative first line. ``general``: what is said while ``needs`` are unknown.
     ``conditional``: condition and outcome in one sentence, for use in other rows' ``also``.
     ``because``: a list item that is itself a list gives alternatives, the first whose values are known wins.
+    ``mention``: in a ``collect`` table, say the ``conditional`` while it is open whether the row fits.
+    ``spec``: the row of the specification behind it.
     ``next_steps``, ``also``, ``notes``: sentences, keys of ``texts``, or ``row:<id>`` for its conditional.
     """
 
@@ -150,21 +161,21 @@ class Row(Spec, frozen=True):
     also: list[str] = []
     notes: list[str] = []
     amounts: Amounts | None = None
+    mention: bool = False
     spec: str = ""
 
 
 class Table(Spec, frozen=True):
     """Rows under one hit policy. ``unique``: exactly one row fits. ``any``: rows may overlap if they share the code.
 
-    ``collect``: every fitting row adds its outcome; such a table is never asked for, and its undecided rows
-    are mentioned as conditional sentences when ``mention`` is set.
+    ``collect``: every fitting row adds its outcome; such a table is never asked for.
+    ``applies``: cells that must hold for the table to be consulted at all.
     """
 
     id: str
     hit_policy: HitPolicy
     rows: list[Row]
     applies: dict[str, Cell] = {}
-    mention: bool = False
 
 
 class NotCovered(Spec, frozen=True):
@@ -212,7 +223,11 @@ class Case(Spec, frozen=True):
 
 
 class DecisionFile(Spec, frozen=True):
-    """One decision: inputs, derived values, tables and cases. ``facets``: what several rows may share."""
+    """One decision: inputs, derived values, tables and cases.
+
+    ``facets``: what rows of different outcomes may share, as sentences. ``outcomes``: code to verdict, said when
+    several rows agree in the code but not in their own verdict.
+    """
 
     id: str
     title: str
@@ -226,5 +241,6 @@ class DecisionFile(Spec, frozen=True):
     checks: list[Check] = []
     impossible: list[Impossible] = []
     facets: dict[str, dict[str, str]] = {}
+    outcomes: dict[str, str] = {}
     texts: dict[str, str] = {}
     contacts: dict[int, list[str]] = {}

@@ -14,7 +14,7 @@ from annai.decisions.errors import DecisionError, UnknownFactError
 from annai.decisions.functions import CHECKS, FUNCTIONS, Partial
 from annai.decisions.model import DecisionTable
 from annai.decisions.schema import Derived, Input, Value
-from annai.decisions.values import Known, Problem, domain, read
+from annai.decisions.values import Known, Problem, domain, number_text, read
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,16 @@ def _derive(table: DecisionTable, spec: Derived, known: Mapping[str, Known], tod
     for combination in product(*options):
         context = dict(zip(spec.inputs, combination, strict=True))
         values.add(_checked(table, spec, zen.compute(spec.expr, context, f"{table.id}: derived {spec.name}")))
-    return Partial(frozenset(values), (tuple(missing),) if len(values) > 1 else ())
+    shown = {} if missing else _shown(table, spec, context)
+    return Partial(frozenset(values), (tuple(missing),) if len(values) > 1 else (), shown=shown)
+
+
+def _shown(table: DecisionTable, spec: Derived, context: Mapping[str, Any]) -> dict[str, str]:
+    place = f"{table.id}: derived {spec.name}"
+    return {
+        item.name: number_text(zen.compute(item.expr, context, f"{place}, {item.name}")) + item.unit
+        for item in spec.shows
+    }
 
 
 def _absent(spec: Derived, known: Mapping[str, Known]) -> tuple[str, ...]:

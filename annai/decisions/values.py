@@ -96,7 +96,7 @@ def choice_text(spec: Input) -> str:
 def shown(spec: Input, value: Known) -> str:
     """How a fact reads in an answer."""
     if isinstance(value, frozenset):
-        group = next((c.label for c in spec.choices if c.covers and set(c.covers) == value), None)
+        group = next((c.label for c in spec.choices if len(value) > 1 and set(c.covers) == value), None)
         return group or "または".join(c.label for c in spec.choices if not c.covers and c.value in value)
     if isinstance(value, Span):
         return span_text(value)
