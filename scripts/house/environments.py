@@ -127,7 +127,8 @@ def _install(environment: Environment, *, dev: bool) -> None:
     files = environment.dev if dev else environment.run
     packages = sum(_count_packages(ROOT / name) for name in files)
     with step(f"installing {packages} packages into {environment.name} (hashes are checked)"):
-        _run(uv, "pip", "sync", *into, "--require-hashes", *files)
+        # Compiled now: where PYTHONDONTWRITEBYTECODE is set, every start would compile all of it again.
+        _run(uv, "pip", "sync", *into, "--require-hashes", "--compile-bytecode", *files)
         for name in environment.local:
             package = f"annai-{Path(name).name}"
             fresh = ("--reinstall-package", package, "--refresh-package", package)

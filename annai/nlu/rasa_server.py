@@ -1,0 +1,79 @@
+"""Starts the Rasa server as the project runs it: REST channel, loopback, no public API, tuned.
+
+The plain ``rasa run`` works too; it takes longer to start and lacks the tuning.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from annai.errors import AnnaiError, SettingsError
+from annai.nlu.process import prepare, prepare_rasa
+from annai.paths import ROOT
+from annai.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from sanic import Sanic
+
+# Sent through the pipeline once at start: the first user would wait for caches to fill.
+WARM_UP = "IT導入補助金とは何ですか"
+
+
+def build(settings: Settings) -> Sanic:
+    """Rasa's web application, its model loaded and warm when it begins to listen."""
+    from rasa.core import run
+    from rasa.core.utils import AvailableEndpoints
+
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    app = run.configure_app(
+        run.create_http_input_channels(None, str(ROOT / "credentials.yml")),
+        enable_api=settings.rasa_api,
+        auth_token=settings.rasa_token or None,
+        endpoints=endpoints,
+        port=settings.rasa_port,
+    )
+    load = partial(run.load_agent_on_start, str(settings.model), endpoints, None)
+    app.register_listener(load, "before_server_start")
+    app.register_listener(_warm_up, "before_server_start")
+    app.register_listener(run.close_resources, "after_server_stop")
+    return app
+
+
+async def _warm_up(app: Sanic, _loop: Any) -> None:
+    await app.ctx.agent.parse_message(WARM_UP)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until the process is told to stop.
+
+    Raises:
+        SettingsError: There is no model, or an unknown tuning is asked for.
+    """
+    if not settings.model.is_file():
+        raise SettingsError(f"no model at {settings.model}: run `make train`")
+    from annai.nlu import tuning
+
+    os.environ.update(settings.environment())  # endpoints.yml reads the port of the actions and the database
+    prepare_rasa(settings.log_level)
+    tuning.apply(settings.tuning)
+    build(settings).run(
+        host=settings.internal_host, port=settings.rasa_port, workers=1, backlog=1024, access_log=False
+    )
+
+
+def main() -> int:
+    try:
+        settings = read_settings()
+        prepare(settings.log_level)
+        serve(settings)
+    except AnnaiError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""The trained model: made anew only when something it depends on has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from annai.errors import AnnaiError
+from annai.paths import ROOT
+from annai.settings import Settings
+from annai.supervisor.services import RASA_PYTHON
+from annai.supervisor.spawn import spawn, stop
+
+# What the model is made of. Folders count with every file in them.
+INGREDIENTS = ("config.yml", "domain.yml", "data", "annai/language", "annai/nlu", "requirements/rasa.txt")
+FROM_KNOWLEDGE = ("topics.yml", "vocabulary.yml", "user_dictionary.csv")
+# Servers, not training: a change in them leaves the model as it is.
+NOT_TRAINED = ("rasa_server.py", "action_server.py")
+
+
+class TrainingError(AnnaiError):
+    """The model could not be trained."""
+
+
+def fingerprint(settings: Settings) -> str:
+    """Changes with everything that a training depends on."""
+    digest = hashlib.sha256()
+    for path in _ingredients(settings):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def is_current(settings: Settings) -> bool:
+    """Whether the model was trained from the files as they are now."""
+    stamp = _stamp(settings)
+    return settings.model.is_file() and stamp.is_file() and stamp.read_text() == fingerprint(settings)
+
+
+def train(settings: Settings, should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Train the model and put it in place, its fingerprint beside it.
+
+    Raises:
+        TrainingError: The training failed (what it said is on the terminal), or was stopped.
+    """
+    # Taken before: a file that is edited during the training must lead to another one.
+    before = fingerprint(settings)
+    settings.model.parent.mkdir(parents=True, exist_ok=True)
+    fresh = settings.model.with_name(f"new-{settings.model.name}")
+    environ = {**os.environ, **settings.environment(), "RASA_CACHE_DIRECTORY": str(_step_cache(settings))}
+    process = spawn((str(RASA_PYTHON), "-m", "annai.nlu.train", str(fresh)), environ)
+    try:
+        while process.poll() is None:
+            if should_stop():
+                raise TrainingError("the training was stopped; there is no new model")
+            time.sleep(0.1)
+    finally:
+        stop([process], patience=0.0)
+    if process.returncode != 0 or not fresh.is_file():
+        raise TrainingError(f"the training failed (exit code {process.returncode}); the lines above say why")
+    _stamp(settings).unlink(missing_ok=True)
+    fresh.replace(settings.model)
+    _stamp(settings).write_text(before)
+
+
+def _ingredients(settings: Settings) -> Iterator[Path]:
+    for name in INGREDIENTS:
+        path = ROOT / name
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in files if file.is_file() and _counts(file))
+    yield from (settings.knowledge / name for name in FROM_KNOWLEDGE)
+
+
+def _counts(file: Path) -> bool:
+    return file.suffix != ".pyc" and file.name not in NOT_TRAINED
+
+
+def _stamp(settings: Settings) -> Path:
+    return settings.model.with_name(f"{settings.model.name}.fingerprint")
+
+
+def _step_cache(settings: Settings) -> Path:
+    """Rasa keeps the steps of a training by their inputs, but does not see other versions of libraries."""
+    libraries = hashlib.sha256((ROOT / "requirements" / "rasa.txt").read_bytes()).hexdigest()[:12]
+    folder = settings.cache / "rasa" / libraries
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,157 @@
+"""From "nothing runs" to "ready", and on until the operator stops it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from annai.errors import AnnaiError, SettingsError
+from annai.paths import ROOT
+from annai.settings import Settings, read_settings, unknown_variables
+from annai.supervisor import health, model
+from annai.supervisor.child import PATIENCE, Child
+from annai.supervisor.logs import Log
+from annai.supervisor.services import GATEWAY_APP, Service, services
+from annai.supervisor.spawn import spawn, stop
+from annai.supervisor.terminal import fail, say
+
+TICK = 0.1
+
+
+class StopRequest:
+    """Becomes true at Ctrl-C, SIGTERM, or when the terminal closes."""
+
+    def __init__(self) -> None:
+        self._made = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._make)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+            signal.signal(signal.SIGHUP, self._make)
+
+    def __call__(self) -> bool:
+        return self._made
+
+    def _make(self, *_: Any) -> None:
+        self._made = True
+
+
+def run() -> int:
+    """Check, train if needed, serve. Returns the exit code."""
+    should_stop = StopRequest()
+    try:
+        settings = _settings()
+        with _only_supervisor(settings):
+            plan = _plan(settings)
+            for service in plan:
+                health.require_free_port(service)
+            _validate(settings, should_stop)
+            _ensure_model(settings, should_stop)
+            if not should_stop():
+                _serve(settings, plan, should_stop)
+    except AnnaiError as error:
+        return fail(str(error))
+    say("stopped")
+    return 0
+
+
+def _settings() -> Settings:
+    settings = read_settings()
+    for line in unknown_variables():
+        say(f"warning: {line}")
+    if settings.rasa_token:
+        return settings
+    return replace(settings, rasa_token=secrets.token_urlsafe(24))
+
+
+@contextmanager
+def _only_supervisor(settings: Settings) -> Iterator[None]:
+    """Two systems on the same databases and log files would disturb each other."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with (settings.data / "supervisor.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(
+                f"another system runs on {settings.data}; stop it, or give this one its own ANNAI_DATA and ports"
+            ) from None
+        yield
+
+
+def _plan(settings: Settings) -> list[Service]:
+    everything = services(settings)
+    if GATEWAY_APP.is_file():
+        return list(everything)
+    say("there is no gateway yet: only Rasa and the actions are started")
+    return [service for service in everything if service.name != "gateway"]
+
+
+def _validate(settings: Settings, should_stop: StopRequest) -> None:
+    command = (sys.executable, "-m", "scripts.validate", "--quick", "--quiet")
+    process = spawn(command, {**os.environ, **settings.environment()})
+    _wait(process, should_stop)
+    if not should_stop() and process.returncode != 0:
+        raise AnnaiError("the files are not in order (lines above); nothing was started")
+    say("settings, knowledge and training data are in order")
+
+
+def _wait(process: subprocess.Popen[bytes], should_stop: StopRequest) -> None:
+    while process.poll() is None and not should_stop():
+        time.sleep(TICK / 2)
+    stop([process], patience=0.0)
+
+
+def _ensure_model(settings: Settings, should_stop: StopRequest) -> None:
+    if should_stop():
+        return
+    if model.is_current(settings):
+        say("the model is current")
+        return
+    say("the model must be trained: what it is made of has changed")
+    model.train(settings, should_stop)
+    say("the model is trained")
+
+
+def _serve(settings: Settings, plan: list[Service], should_stop: StopRequest) -> None:
+    environ = {**os.environ, **settings.environment()}
+    children = [Child(service, environ, Log(settings.logs / f"{service.name}.log"), say) for service in plan]
+    say(f"starting {', '.join(service.title for service in plan)}; logs are in {_short(settings)}")
+    try:
+        for child in children:
+            child.start()
+        _watch(children, settings, should_stop)
+    finally:
+        say("stopping all servers")
+        stop([process for child in children for process in child.processes], PATIENCE)
+
+
+def _watch(children: list[Child], settings: Settings, should_stop: StopRequest) -> None:
+    announced = False
+    while not should_stop():
+        for child in children:
+            child.tick()
+            for line in child.log.alarms():
+                say(f"{child.service.title}: {line}")
+        if not announced and all(child.is_ready for child in children):
+            announced = True
+            say(f"ready: {_address(children, settings)} で開けます (Ctrl-C stops everything)")
+        time.sleep(TICK)
+
+
+def _address(children: list[Child], settings: Settings) -> str:
+    last = children[-1].service
+    path = "/" if last.name == "gateway" else "/webhooks/rest/webhook"
+    port = settings.port if last.name == "gateway" else settings.rasa_port
+    return f"http://{last.health_host}:{port}{path}"
+
+
+def _short(settings: Settings) -> str:
+    return str(settings.logs.relative_to(ROOT)) if settings.logs.is_relative_to(ROOT) else str(settings.logs)
