@@ -203,9 +203,11 @@ def _conflict(table: DecisionTable, state: State) -> list[Refusal]:
         value, column = state.facts[name], table.columns.get(name)
         if column is not None and isinstance(value, frozenset):
             stated &= column.mask(value)
-    for item, mask in table.impossible:
+    breached = [item for item, mask in table.impossible if stated & mask]
+    # The rule that the stated facts break by themselves explains more than one that also needs a default.
+    for item in sorted(breached, key=lambda item: sum(name not in state.stated for name in item.when)):
         names = [name for name in item.when if name in state.stated]
-        if names and stated & mask:
+        if names:
             return [Refusal(input=names[-1], message=item.message or item.because)]
     name = next(iter(sorted(state.stated)))
     return [Refusal(input=name, message="お答えいただいた内容どうしが合いません。もう一度お確かめください。")]

@@ -83,7 +83,10 @@ class Shown(Spec, frozen=True):
 
 
 class Derived(Spec, frozen=True):
-    """A value that the core computes from inputs: ``function`` (Python, by name) or ``expr`` (ZEN)."""
+    """A value that the core computes from inputs: ``function`` (Python, by name) or ``expr`` (ZEN).
+
+    ``let`` names parts of the expression, each of which may use the ones before it.
+    """
 
     name: str
     label: str
@@ -91,6 +94,7 @@ class Derived(Spec, frozen=True):
     inputs: list[str]
     function: str = ""
     expr: str = ""
+    let: dict[str, str] = {}
     shows: list[Shown] = []
 
 

@@ -141,9 +141,12 @@ def _derive(table: DecisionTable, spec: Derived, known: Mapping[str, Known], tod
         else:
             options.append(list(value) if isinstance(value, frozenset) else [value])
     values: set[Value] = set()
+    place = f"{table.id}: derived {spec.name}"
     for combination in product(*options):
         context = dict(zip(spec.inputs, combination, strict=True))
-        values.add(_checked(table, spec, zen.compute(spec.expr, context, f"{table.id}: derived {spec.name}")))
+        for name, expression in spec.let.items():
+            context[name] = zen.compute(expression, context, f"{place}, {name}")
+        values.add(_checked(table, spec, zen.compute(spec.expr, context, place)))
     shown = {} if missing else _shown(table, spec, context)
     return Partial(frozenset(values), (tuple(missing),) if len(values) > 1 else (), shown=shown)
 

@@ -18,6 +18,10 @@ def _cases() -> Iterator[object]:
             yield pytest.param(table, case, id=f"{table.id}: {case.name}")
 
 
-@pytest.mark.parametrize(("table", "case"), _cases())
+@pytest.mark.parametrize(("table", "case"), list(_cases()))
 def test_case_has_the_expected_outcome(table: DecisionTable, case: Case) -> None:
     assert run_case(table, case) == []
+
+
+def test_there_are_enough_cases() -> None:
+    assert sum(len(table.spec.cases) for table in TABLES.values()) >= 250
