@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
+from sqlalchemy.exc import SQLAlchemyError
 
 from annai import clock
+from annai.decisions import Evaluation
 from annai.dialogue.manager import respond
-from annai.dialogue.state import DialogueState
+from annai.dialogue.state import Consultation, DialogueState
 from annai.knowledge import current_knowledge
 from annai.language.entities import Entity
 from annai.language.normalise import normalise
 from annai.language.understanding import Understanding, clause_from, ranking_from
+from annai.records import RecordStore
+from annai.settings import read_settings
 
 logger = logging.getLogger(__name__)
 STATE_SLOT = "dialogue_state"
@@ -37,6 +42,29 @@ def understanding_of(tracker: Tracker) -> Understanding:
     )
 
 
+@lru_cache(maxsize=1)
+def records() -> RecordStore:
+    """The store of consultation records, opened at the first verdict."""
+    return RecordStore(read_settings().records_db)
+
+
+def keep_record(consultation: Consultation, result: Evaluation) -> str | None:
+    """Store a verdict; an answer without its code is better than no answer."""
+    try:
+        return records().save(
+            decision=result.decision,
+            facts=consultation.facts,
+            unknown=tuple(consultation.unknown),
+            row=result.row,
+            verdict=result.outcome.verdict if result.outcome else "",
+            table_version=result.table_version,
+            now=clock.now(),
+        )
+    except SQLAlchemyError:
+        logger.exception("the consultation record could not be stored")
+        return None
+
+
 class ConversationTurn:
     """What every action does: the core decides on the reply, whichever intent routed the turn here.
 
@@ -44,11 +72,11 @@ class ConversationTurn:
     several questions.
     """
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         state = DialogueState.from_json(tracker.get_slot(STATE_SLOT))
         raw = tracker.latest_message.get("text") or ""
-        reply, after = respond(understanding_of(tracker), state, current_knowledge(), clock.now(), raw=raw)
+        reply, after = respond(
+            understanding_of(tracker), state, current_knowledge(), clock.now(), raw=raw, keep_record=keep_record
+        )
         dispatcher.utter_message(text=reply.text, buttons=reply.buttons(), json_message=reply.custom())
         return [SlotSet(STATE_SLOT, after.to_json())]

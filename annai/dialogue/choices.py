@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import msgspec
 
@@ -19,7 +20,7 @@ _NUMBER = re.compile(r"^([1-9])(?:番目?|つ目|\.|\)|です|番です|でお�
 
 def chosen(context: Context) -> Step | None:
     """The turn for a chosen offer; None where the message is no choice."""
-    offer = _find(context)
+    offer = find_offer(context)
     if offer is None or offer.fact is not None:
         return None
     if offer.entry:
@@ -30,23 +31,22 @@ def chosen(context: Context) -> Step | None:
     entities = context.message.entities
     if offer.year:
         entities = (*entities, Entity("programme_year", offer.year, 0, 0, str(offer.year)))
-    message = msgspec_replace(context, offer, entities)
+    chosen_context = _as_said(context, offer, entities)
     topic = context.knowledge.topics[offer.topic]
     if topic.kind == "decision":
-        return consult.start(message, topic, carry=True)
-    return answer_topic(message, topic.id, carry=True)
+        return consult.start(chosen_context, topic, carry="all")
+    return answer_topic(chosen_context, topic.id, carry="all")
 
 
-def msgspec_replace(context: Context, offer: Offer, entities: tuple[Entity, ...]) -> Context:
+def _as_said(context: Context, offer: Offer, entities: tuple[Entity, ...]) -> Context:
     """The context in which the message says what the offer means."""
-    from dataclasses import replace
-
     message = replace(context.message, ranking=(Ranked(offer.topic or "", 1.0),), entities=entities)
     state = msgspec.structs.replace(context.state, year_is_stated=False)
     return replace(context, message=message, state=state)
 
 
-def _find(context: Context) -> Offer | None:
+def find_offer(context: Context) -> Offer | None:
+    """The offer of the last reply that the message chooses."""
     said = fold(context.message.text).strip("。.!?「」")
     for offer in context.state.offers:
         if fold(normalise(offer.title)) == said:

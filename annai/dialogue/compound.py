@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import msgspec
-
+from annai.dialogue import consult
 from annai.dialogue.context import Context, Step
 from annai.dialogue.decline import decline
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import CLAUSE
+from annai.dialogue.questions import is_question
 from annai.dialogue.reply import Reply
+from annai.dialogue.state import DialogueState
 from annai.language.understanding import Clause, entities_of
 
 MAX_PARTS = 3
+MAX_OFFERS = 4
+# Named once, meant for every question of the message.
+_SHARED = ("programme_year", "frame", "role", "portal")
 _ANSWERABLE = ("lookup", "decision")
 
 
@@ -32,7 +36,7 @@ def several(context: Context) -> Step | None:
     answered = [reply for reply in replies if reply.status == "answered"]
     main = answered[-1] if answered else replies[-1]
     citations = tuple(citation for reply in replies for citation in reply.citations)
-    offers = tuple(offer for reply in replies for offer in reply.offers)[:4]
+    offers = tuple({offer.title: offer for reply in replies for offer in reply.offers}.values())[:MAX_OFFERS]
     return Step(replace(main, text=text, citations=citations, offers=offers, card=None), state)
 
 
@@ -57,27 +61,23 @@ def _questions(context: Context) -> list[Clause]:
     """Clauses that are clear questions on different topics, in order."""
     found: dict[str, Clause] = {}
     for clause in context.message.clauses:
-        if _kind(context, clause) in (*_ANSWERABLE, "decline") and clause.ranking[0].confidence >= CLAUSE:
+        if not is_question(clause.text) or clause.ranking[0].confidence < CLAUSE:
+            continue
+        if _kind(context, clause) in (*_ANSWERABLE, "decline"):
             found.setdefault(clause.ranking[0].topic, clause)
     return list(found.values())
 
 
-def _answer(context: Context, clause: Clause, state: object) -> Step:
-    from annai.dialogue import consult
-
-    entities = entities_of(clause.text) or context.message.entities
-    years = tuple(entity for entity in context.message.entities if entity.name == "programme_year")
-    if not any(entity.name == "programme_year" for entity in entities):
-        entities = (*entities, *years)
-    message = replace(
-        context.message, text=clause.text, ranking=clause.ranking, entities=entities, clauses=()
-    )
-    part = replace(
-        context, message=message, state=msgspec.convert(msgspec.to_builtins(state), type(context.state))
-    )
+def _answer(context: Context, clause: Clause, state: DialogueState) -> Step:
+    entities = entities_of(clause.text)
+    for name in _SHARED:
+        if not any(entity.name == name for entity in entities):
+            entities = (*entities, *(entity for entity in context.message.entities if entity.name == name))
+    message = replace(context.message, text=clause.text, ranking=clause.ranking, entities=entities, clauses=())
+    part = replace(context, message=message, state=state)
     topic = context.knowledge.topics[clause.ranking[0].topic]
     if topic.kind == "decline":
         return decline(part, topic.id)
     if topic.kind == "decision":
-        return consult.start(part, topic, carry=True)
-    return answer_topic(part, topic.id, carry=True)
+        return consult.start(part, topic, carry="case")
+    return answer_topic(part, topic.id, carry="case")

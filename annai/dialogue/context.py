@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from annai.answers.compose import contact_lines
+from annai.decisions import Evaluation
 from annai.dialogue.reply import Reply, Status
-from annai.dialogue.state import DialogueState, Offer
+from annai.dialogue.state import Consultation, DialogueState, Offer
 from annai.knowledge import Knowledge
 from annai.language.understanding import Understanding
+
+RecordKeeper = Callable[[Consultation, Evaluation], str | None]
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Context:
     state: DialogueState
     knowledge: Knowledge
     now: datetime
+    # Stores a verdict and gives its consultation code; None where nothing is kept (tests, previews).
+    keep_record: RecordKeeper | None = None
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,7 @@ from annai.language.normalise import fold, normalise
 def find_gap(context: Context) -> Gap | None:
     """The undocumented thing that the message names; the longest term wins."""
     text = fold(context.message.text)
-    hits = [
-        (len(term), gap)
-        for gap in context.knowledge.gaps
-        for term in gap.terms
-        if fold(normalise(term)) in text
-    ]
+    hits = [(len(term), gap) for gap in context.knowledge.gaps for term in gap.terms if fold(normalise(term)) in text]
     return max(hits, key=lambda hit: hit[0])[1] if hits else None
 
 

@@ -74,7 +74,7 @@ def _phone(context: Context) -> Step | None:
 def _url(context: Context) -> Step | None:
     entry = _entry(context)
     if entry is None or not entry.addresses:
-        return answer_topic(context, "portal_address", carry=True)
+        return answer_topic(context, "portal_address", carry="all")
     lines = [f"・{address.label}: {address.url}" for address in entry.addresses]
     return _part(context, entry, ["アドレスは次のとおりです。", *lines])
 
@@ -131,7 +131,7 @@ def _how(context: Context) -> Step | None:
 def _switch(context: Context) -> Step | None:
     if context.state.topic is None or context.state.topic not in context.knowledge.topics:
         return None
-    return answer_topic(context, context.state.topic, carry=True)
+    return answer_topic(context, context.state.topic, carry="all")
 
 
 def _part(context: Context, entry: Entry, lines: Sequence[str]) -> Step:
@@ -163,9 +163,7 @@ def situation(context: Context) -> Step:
     )
     labels = [heading(year)] if year else []
     said = known_facts(context)
-    labels += [
-        context.knowledge.label(name, value) for name in ("role", "frame") for value in said.get(name, ())
-    ]
+    labels += [context.knowledge.label(name, value) for name in ("role", "frame") for value in said.get(name, ())]
     return Step(canned(context, "state_situation", fields={"situation": "・".join(labels)}), state)
 
 

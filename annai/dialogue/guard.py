@@ -13,6 +13,7 @@ _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff々〆ヵヶ]")
 _LATIN_WORDS = re.compile(r"[A-Za-zÀ-ɏ']{2,}")
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\uac00-\ud7af]")
 MIN_FOREIGN_WORDS = 4
+_INVISIBLE = " \t\r\n\u3000\u200b"
 
 
 def guard(context: Context, raw: str) -> Reply | None:
@@ -21,9 +22,9 @@ def guard(context: Context, raw: str) -> Reply | None:
     if len(raw) > MAX_CHARACTERS:
         return canned(context, "too_long")
     if not text:
-        return canned(context, "unreadable" if raw.strip() else "empty_input")
+        return canned(context, "unreadable" if raw.strip(_INVISIBLE) else "empty_input")
     if not any(unicodedata.category(char)[0] in "LN" for char in text):
-        return canned(context, "explain_marks") if is_question_mark(text) else canned(context, "unreadable")
+        return canned(context, "explain_marks" if is_question_mark(text) else "unreadable")
     if _OTHER_SCRIPT.search(text) or is_foreign(text):
         return canned(context, "other_language")
     return None

@@ -11,7 +11,7 @@ from annai.answers.compose import citation_data, entry_text, heading
 from annai.answers.opening import hours_text, opening_text
 from annai.answers.select import candidates, select_entries
 from annai.dialogue.context import Context, Step
-from annai.dialogue.known import known_facts
+from annai.dialogue.known import Carry, known_facts
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState, Offer
 from annai.dialogue.years import choose_years
@@ -20,8 +20,8 @@ from annai.knowledge import Entry
 MAX_SWITCHES = 3
 
 
-def answer_topic(context: Context, topic: str, *, carry: bool = False) -> Step:
-    """The answer of a topic for the right year and case. ``carry``: use what earlier turns named, too."""
+def answer_topic(context: Context, topic: str, *, carry: Carry = "lasting") -> Step:
+    """The answer of a topic for the right year and case. ``carry``: what of earlier turns counts, too."""
     choice = choose_years(context, topic)
     if choice.refusal:
         return Step(choice.refusal, _remember(context, topic, None, None, carry=carry))
@@ -38,7 +38,7 @@ def answer_entries(
     found: Sequence[tuple[int | None, Entry]],
     *,
     note: str = "",
-    carry: bool = False,
+    carry: Carry = "lasting",
 ) -> Step:
     """The answer made of given entries, each with the programme year it answers for."""
     texts = [entry_text(context.knowledge, entry, year=year, now=context.now) for year, entry in found]
@@ -81,9 +81,7 @@ def card(context: Context, entry: Entry, year: int | None) -> Mapping[str, Any]:
     }
 
 
-def _entries(
-    context: Context, topic: str, year: int | None, known: Mapping[str, Sequence[object]]
-) -> list[Entry]:
+def _entries(context: Context, topic: str, year: int | None, known: Mapping[str, Sequence[object]]) -> list[Entry]:
     entries = candidates(context.knowledge, topic, year, default_only=False)
     return select_entries(entries, known)
 
@@ -94,9 +92,7 @@ def _switches(context: Context, topic: str, answered: set[int | None]) -> tuple[
     return tuple(Offer(title=f"{year}年の場合", topic=topic, year=year) for year in years[:MAX_SWITCHES])
 
 
-def _remember(
-    context: Context, topic: str, entry: Entry | None, year: int | None, *, carry: bool
-) -> DialogueState:
+def _remember(context: Context, topic: str, entry: Entry | None, year: int | None, *, carry: Carry) -> DialogueState:
     return msgspec.structs.replace(
         context.state,
         topic=topic,

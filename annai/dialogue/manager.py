@@ -14,6 +14,7 @@ from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.decline import decline, find_gap, gap_reply
 from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.guard import guard
+from annai.dialogue.known import Carry
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import ANSWER, DECLINE
 from annai.dialogue.reply import Reply
@@ -45,11 +46,20 @@ def respond(
 
 
 def _first(context: Context) -> Step:
-    for step in _STEPS:
+    return _run(_STEPS, context) or clarify(context)
+
+
+def answer_outside(context: Context) -> Step | None:
+    """The reply to a message that is not part of the running consultation; None if it is unclear."""
+    return _run(_OUTSIDE, context)
+
+
+def _run(steps: tuple[Callable[[Context], Step | None], ...], context: Context) -> Step | None:
+    for step in steps:
         result = step(context)
         if result is not None:
             return result
-    return clarify(context)
+    return None
 
 
 def _restart(context: Context) -> Step | None:
@@ -93,7 +103,7 @@ def _topic(context: Context) -> Step | None:
         return None
     if topic.kind == "dialogue":
         return _dialogue(context, topic.id)
-    carry = len(context.message.text) <= SHORT
+    carry: Carry = "case" if len(context.message.text) <= SHORT else "lasting"
     if topic.kind == "decision":
         return consult.start(context, topic, carry=carry)
     return answer_topic(context, topic.id, carry=carry)
@@ -109,9 +119,7 @@ def _dialogue(context: Context, topic: str) -> Step | None:
     if topic == "complaint":
         return Step(canned(context, topic, topic=topic), msgspec.structs.replace(context.state, complaints=1))
     if topic == "explain":
-        return follow_up(context, "follow_up_source") or Step(
-            canned(context, "nothing_to_explain"), context.state
-        )
+        return follow_up(context, "follow_up_source") or Step(canned(context, "nothing_to_explain"), context.state)
     return Step(canned(context, topic, topic=topic), context.state)
 
 
@@ -121,14 +129,11 @@ def _gap(context: Context) -> Step | None:
     return Step(gap_reply(context, gap, "oos_programme_detail"), context.state) if gap else None
 
 
-_STEPS: tuple[Callable[[Context], Step | None], ...] = (
-    choices.chosen,
-    _restart,
-    _repeat,
-    consult.proceed,
+_OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     compound.several,
     _bare_switch,
     _topic,
     compound.hidden_question,
     _gap,
 )
+_STEPS = (choices.chosen, _restart, _repeat, consult.proceed, *_OUTSIDE)

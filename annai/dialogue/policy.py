@@ -9,3 +9,5 @@ ANSWER = 0.40
 CLAUSE = 0.55
 # A declined topic is refused by name from here on; below, candidates are offered.
 DECLINE = 0.30
+# During a consultation a message must be this clearly about something else to be a side question.
+SIDE_QUESTION = 0.60

@@ -40,9 +40,7 @@ def choose_years(context: Context, topic: str) -> YearChoice:
         return YearChoice((newest,))
     if context.state.year_is_stated:
         return YearChoice(refusal=_not_for_topic(context, topic, carried, covered))
-    return YearChoice(
-        (newest,), note=f"（{carried}年の資料にこの項目はありません。資料のある{newest}年の内容です。）"
-    )
+    return YearChoice((newest,), note=f"（{carried}年の資料にこの項目はありません。資料のある{newest}年の内容です。）")
 
 
 def _asked_years(context: Context, topic: str) -> list[int]:

@@ -7,12 +7,25 @@ _SENTENCE = re.compile(r"[^。!?！？\n]*[。!?！？\n]+|[^。!?！？\n]+$")
 _JOINT = re.compile(
     r"(?:、|,|\s)?(?=(?:あと(?:は|、|,|[^でに])|それと|それから|ついでに|もう一つ|もう1つ|もうひとつ|ちなみに|併せて|あわせて|また、))"
 )
+# 補助率と締切を教えて: one verb, two things. The classifier decides whether both halves are questions.
+_PAIR = re.compile(
+    r"(?P<first>[^とや、,]{2,14})(?:と|や|、|,|および|及び)\s*(?P<second>[^とや、,]{2,14}?)(?P<rest>(?:を|は|について|が|って|も).{0,16})"
+)
 MIN_LENGTH = 4
 
 
 def split_clauses(text: str) -> list[str]:
     """Clauses of normalised text, in order; a text with a single clause gives that one."""
-    clauses = []
+    clauses: list[str] = []
     for match in _SENTENCE.finditer(text):
-        clauses.extend(part.strip(" 、,") for part in _JOINT.split(match[0]))
+        for part in _JOINT.split(match[0]):
+            clauses.extend(_halves(part.strip(" 、,")))
     return [clause for clause in clauses if len(clause) >= MIN_LENGTH] or [text]
+
+
+def _halves(clause: str) -> list[str]:
+    """The two questions of a coordinated clause; else the clause."""
+    pair = _PAIR.fullmatch(clause.rstrip("。?!"))
+    if pair is None:
+        return [clause]
+    return [pair["first"] + pair["rest"], pair["second"] + pair["rest"]]

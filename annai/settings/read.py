@@ -69,6 +69,7 @@ def _with_derived(settings: Settings) -> Settings:
         settings,
         tracker_db=settings.tracker_db or settings.data / "tracker.db",
         gateway_db=settings.gateway_db or f"sqlite:///{settings.data / 'gateway.db'}",
+        records_db=settings.records_db or f"sqlite:///{settings.data / 'records.db'}",
         rasa_urls=settings.rasa_urls or (f"http://127.0.0.1:{settings.rasa_port}",),
     )
 

@@ -103,6 +103,13 @@ class Settings:
         "Database address of the gateway's records.",
         shown="SQLite, gateway.db in the data folder",
     )
+    records_db: str = setting(
+        "ANNAI_RECORDS_DB",
+        parse.words,
+        "",
+        "Database address of the consultation records (written by the action server, read by the console).",
+        shown="SQLite, records.db in the data folder",
+    )
     knowledge: Path = setting(
         "ANNAI_KNOWLEDGE", parse.folder, ROOT / "knowledge", "Folder of the knowledge.", shown="knowledge"
     )
