@@ -104,14 +104,15 @@ def proceed(context: Context) -> Step | None:
     if consultation is None:
         return None
     topic = _topic_of(context, consultation.decision)
-    best = context.message.best
-    if best.topic == "stop_consultation" and best.confidence >= ANSWER and not consultation.decided:
-        return Step(canned(context, "stop_done"), msgspec.structs.replace(context.state, consultation=None))
     table = table_of(context, consultation.decision)
     read = _read(context, table, consultation.asked)
     chosen = _chosen_fact(context)
     if chosen:
         read = Facts({**read.values, **chosen})
+    if not read.values and _is_said(context, "start_over", "repeat"):
+        return None
+    if not read.values and not consultation.decided and _is_said(context, "stop_consultation", "goodbye"):
+        return Step(canned(context, "stop_done"), msgspec.structs.replace(context.state, consultation=None))
     if _asks_why(context, consultation, read):
         return _explain(context, topic, consultation)
     if _is_elsewhere(context, topic, consultation, read):
@@ -121,6 +122,10 @@ def proceed(context: Context) -> Step | None:
     if consultation.decided:
         return None
     return _ask_again(context, topic, consultation, table)
+
+
+def _is_said(context: Context, *topics: str) -> bool:
+    return context.message.best.topic in topics and context.message.best.confidence >= ANSWER
 
 
 def _take(context: Context, topic: str, consultation: Consultation, table: DecisionTable, read: Facts) -> Step:

@@ -113,7 +113,7 @@ def _dialogue(context: Context, topic: str) -> Step | None:
     if topic == "state_situation":
         return situation(context)
     if topic.startswith("follow_up_"):
-        return follow_up(context, topic) or Step(canned(context, topic, topic=topic), context.state)
+        return _follow_up(context, topic)
     if topic == "complaint" and context.state.complaints:
         return Step(canned(context, "complaint_second", topic=topic), context.state)
     if topic == "complaint":
@@ -121,6 +121,17 @@ def _dialogue(context: Context, topic: str) -> Step | None:
     if topic == "explain":
         return follow_up(context, "follow_up_source") or Step(canned(context, "nothing_to_explain"), context.state)
     return Step(canned(context, topic, topic=topic), context.state)
+
+
+# A follow-up without anything to follow is a question on the programme as a whole.
+_WITHOUT_TOPIC = {"follow_up_phone": "contact_desk", "follow_up_hours": "contact_desk", "follow_up_how": "application_flow"}
+
+
+def _follow_up(context: Context, topic: str) -> Step:
+    step = follow_up(context, topic)
+    if step is None and topic in _WITHOUT_TOPIC:
+        return answer_topic(context, _WITHOUT_TOPIC[topic])
+    return step or Step(canned(context, topic, topic=topic), context.state)
 
 
 def _gap(context: Context) -> Step | None:
@@ -136,4 +147,4 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     compound.hidden_question,
     _gap,
 )
-_STEPS = (choices.chosen, _restart, _repeat, consult.proceed, *_OUTSIDE)
+_STEPS = (choices.chosen, consult.proceed, _restart, _repeat, *_OUTSIDE)

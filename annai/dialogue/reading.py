@@ -97,7 +97,7 @@ def read_facts(table: DecisionTable, reading: Reading, message: Understanding, a
         if value is not None:
             values[name] = value
     values.update(_measured(table, reading, message, asked, today))
-    if asked and asked not in values:
+    if asked and not values:
         answer = _answer(table.inputs[asked], message, text)
         if answer is not None:
             values[asked] = answer
