@@ -68,4 +68,4 @@ def total_words(found: tuple[Estimate, ...]) -> dict[str, str]:
         return {}
     if len({estimate.total for estimate in found}) == 1:
         return {"estimate": yen_mixed(found[0].total)}
-    return {"estimate": "、".join(f"{item.label}は{yen_mixed(item.total)}" for item in found)}
+    return {"estimate": "、".join(f"{item.label}で{yen_mixed(item.total)}" for item in found)}

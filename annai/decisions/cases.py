@@ -14,9 +14,7 @@ from annai.decisions.schema import Case, Expected
 
 def run_case(table: DecisionTable, case: Case) -> list[str]:
     """What differs from the expectation; empty when the case holds."""
-    result = evaluate(
-        table, case.facts, today=date.fromisoformat(case.today), unknown=frozenset(case.unknown)
-    )
+    result = evaluate(table, case.facts, today=date.fromisoformat(case.today), unknown=frozenset(case.unknown))
     return [*_rows(case.expect, result), *_wording(case.expect, result)]
 
 

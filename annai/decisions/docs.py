@@ -61,7 +61,9 @@ def _years(years: Iterable[int]) -> str:
 
 def _rows(header: list[str], rows: Iterable[list[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    )
 
 
 def _inputs(inputs: Iterable[Input]) -> str:
@@ -111,4 +113,6 @@ def _conditions(table: DecisionTable, when: Mapping[str, Cell]) -> str:
 
 
 def _citations(table: DecisionTable) -> str:
-    return "\n".join(f"- {c.source} {c.locator}: 「{' '.join(c.quote.split())}」" for c in table.spec.citations.values())
+    return "\n".join(
+        f"- {c.source} {c.locator}: 「{' '.join(c.quote.split())}」" for c in table.spec.citations.values()
+    )

@@ -79,19 +79,20 @@ def _split_year(table: DecisionTable, stated: Any) -> tuple[list[int], list[int]
 
 
 def _evaluate(table: DecisionTable, state: State, other_years: tuple[Value, ...]) -> Evaluation:
-    asked, volunteered, mentions = [], [], []
+    asked: list[Finding] = []
+    volunteered: list[Finding] = []
+    mentions: list[str] = []
     for part in table.tables:
-        if part.asks:
-            found = finding(table, part, state)
-            asked += [found] if found else []
-        else:
+        if part.collects:
             more, texts = collected(table, part, state)
             volunteered += more
             mentions += texts
+        elif found := finding(table, part, state):
+            asked.append(found)
     question = next_question(table, state) or _needed(table, state, asked)
     status = _status(asked, question)
     final = [*asked, *volunteered]
-    deciding = [item for item in final if item.status != "open"]
+    deciding = final if status != "open" else [item for item in final if item.status != "open"]
     return Evaluation(
         decision=table.id,
         table_version=table.version,
@@ -100,7 +101,7 @@ def _evaluate(table: DecisionTable, state: State, other_years: tuple[Value, ...]
         row="+".join(row for item in asked for row in item.rows) if status == "decided" else None,
         outcome=None if status == "open" else _merged(final, mentions),
         reasons=_unique([*(text for item in deciding for text in item.reasons), *_also_in(other_years)]),
-        next_question=_with_possible_choices(table, state, question) if question else None,
+        next_question=_to_ask(table, state, question) if question else None,
         refine=bool(question and question in state.facts),
         open_facts=_open_facts(table, state, question),
         so_far=_unique(item.outcome.verdict for item in final if item.outcome) if status == "open" else (),
@@ -117,11 +118,12 @@ def _also_in(years: tuple[Value, ...]) -> list[str]:
     return [_SAME_IN_YEARS.format(years="、".join(f"{year}年" for year in years))] if years else []
 
 
-def _with_possible_choices(table: DecisionTable, state: State, name: str) -> Input:
-    """The question with the choices that the other facts leave."""
+def _to_ask(table: DecisionTable, state: State, name: str) -> Input:
+    """The question as it is to be asked now: with the choices that the other facts leave, or for the day."""
     spec, column = table.inputs[name], table.columns.get(name)
     if column is None:
-        return spec
+        again = spec.refine if name in state.facts else ""
+        return msgspec.structs.replace(spec, question=again) if again else spec
     possible = {value for value, mask in column.masks.items() if mask & state.worlds}
     choices = [c for c in spec.choices if possible & set(c.covers or [c.value])]
     return msgspec.structs.replace(spec, choices=choices)
@@ -223,9 +225,7 @@ def _not_covered(table: DecisionTable, year: int) -> Evaluation:
         status="not_covered",
         programme_year=year,
         row=None,
-        outcome=Outcome(
-            code="not_covered", verdict=verdict, next_steps=tuple(expand(table, outcome.next_steps))
-        ),
+        outcome=Outcome(code="not_covered", verdict=verdict, next_steps=tuple(expand(table, outcome.next_steps))),
         citations=tuple(table.spec.citations[key] for key in outcome.cite),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from annai.decisions.amounts import estimates, total_words
 from annai.decisions.model import CompiledRow, CompiledTable, DecisionTable
-from annai.decisions.questions import is_settled
+from annai.decisions.questions import unsettled
 from annai.decisions.result import Finding, Outcome
 from annai.decisions.schema import Row
 from annai.decisions.state import State
@@ -33,11 +33,11 @@ def finding(table: DecisionTable, part: CompiledTable, state: State) -> Finding 
     inside = state.worlds & part.guard
     open_rows = tuple(row for row in part.rows if row.mask & inside)
     known = words(table, state)
-    if not is_settled(part, state.worlds):
+    if unsettled(part, state.worlds):
         return _common(table, part, open_rows, known, state)
     fitting = tuple(row for row in open_rows if not inside & ~row.mask)
     if not fitting and len(open_rows) > 1:
-        return _agreeing(table, part, open_rows, known)
+        return _agreeing(table, part, open_rows, known, state)
     return _single(table, part, (fitting or open_rows)[0].spec, known, state)
 
 
@@ -74,9 +74,7 @@ def citations(table: DecisionTable, rows: Iterable[Row]) -> tuple[Citation, ...]
     return tuple(table.spec.citations[key] for key in keys)
 
 
-def _single(
-    table: DecisionTable, part: CompiledTable, row: Row, known: Mapping[str, str], state: State
-) -> Finding:
+def _single(table: DecisionTable, part: CompiledTable, row: Row, known: Mapping[str, str], state: State) -> Finding:
     lacking = missing_needs(row, state)
     found = () if lacking else estimates(table, row, state, known)
     values = {**known, **total_words(found)}
@@ -93,16 +91,17 @@ def _single(
         status="partly_decided" if lacking else "decided",
         rows=(row.id,),
         outcome=outcome,
-        reasons=render_all(row.because, values) + _taken_for_granted(table, part, row, state),
+        reasons=render_all(row.because, values) + _taken_for_granted(table, part, [row], state),
         citations=citations(table, [row]),
         estimates=found,
     )
 
 
-def _taken_for_granted(table: DecisionTable, part: CompiledTable, row: Row, state: State) -> tuple[str, ...]:
-    """Assumptions and defaults that this row rests on."""
-    tested = {*row.when, *part.spec.applies, table.spec.programme_years.input, *row.needs}
-    tested |= {name for text in _texts(row) for name in placeholders(text)}
+def _taken_for_granted(table: DecisionTable, part: CompiledTable, rows: list[Row], state: State) -> tuple[str, ...]:
+    """Assumptions and defaults that these rows rest on."""
+    tested = {*part.spec.applies, table.spec.programme_years.input}
+    for row in rows:
+        tested |= {*row.when, *row.needs, *(name for text in _texts(row) for name in placeholders(text))}
     derived = [table.derived[name] for name in tested if name in table.derived]
     tested |= {name for spec in derived if spec.expr for name in spec.inputs}
     found = [state.partials[spec.name].assumed for spec in table.spec.derived if spec.name in tested]
@@ -119,7 +118,11 @@ def _texts(row: Row) -> list[str]:
 
 
 def _agreeing(
-    table: DecisionTable, part: CompiledTable, rows: tuple[CompiledRow, ...], known: Mapping[str, str]
+    table: DecisionTable,
+    part: CompiledTable,
+    rows: tuple[CompiledRow, ...],
+    known: Mapping[str, str],
+    state: State,
 ) -> Finding:
     """Several rows with one outcome: the verdict is certain although the row is not."""
     specs = [row.spec for row in rows]
@@ -135,7 +138,11 @@ def _agreeing(
         status="decided",
         rows=tuple(spec.id for spec in specs),
         outcome=outcome,
-        reasons=(_SAME_OUTCOME, *render_all([spec.conditional for spec in specs], known)),
+        reasons=(
+            _SAME_OUTCOME,
+            *render_all([spec.conditional for spec in specs], known),
+            *_taken_for_granted(table, part, specs, state),
+        ),
         citations=citations(table, specs),
     )
 
@@ -162,6 +169,7 @@ def _common(
         status="open",
         rows=tuple(spec.id for spec in specs),
         outcome=outcome,
+        reasons=_taken_for_granted(table, part, specs, state),
         citations=citations(table, specs),
     )
 

@@ -44,9 +44,7 @@ def _inputs(spec: DecisionFile) -> Iterator[str]:
         if item.type in ("enum", "bool", "year") and not values:
             yield f"input {item.name} has no choices"
         for choice in item.choices:
-            yield from (
-                f"input {item.name}: covers {v!r}, no choice" for v in choice.covers if v not in values
-            )
+            yield from (f"input {item.name}: covers {v!r}, no choice" for v in choice.covers if v not in values)
         # A free value or a derived one is asked for in words; choices must be readable without buttons.
         if item.ask and not item.question:
             yield f"input {item.name} is asked for but has no question"
@@ -59,15 +57,11 @@ def _derived(spec: DecisionFile) -> Iterator[str]:
             yield f"derived {item.name}: give either function or expr"
         if item.function and item.function not in FUNCTIONS:
             yield f"derived {item.name}: no function is called {item.function!r}"
-        yield from (
-            f"derived {item.name}: unknown input {name!r}" for name in item.inputs if name not in names
-        )
+        yield from (f"derived {item.name}: unknown input {name!r}" for name in item.inputs if name not in names)
     for check in spec.checks:
         if check.function not in CHECKS:
             yield f"check: no function is called {check.function!r}"
-        yield from (
-            f"check {check.function}: unknown input {name!r}" for name in check.inputs if name not in names
-        )
+        yield from (f"check {check.function}: unknown input {name!r}" for name in check.inputs if name not in names)
 
 
 def _rows(spec: DecisionFile) -> Iterator[str]:
@@ -116,9 +110,7 @@ def _years(spec: DecisionFile) -> Iterator[str]:
             yield f"programme year {year} must be either covered or not_covered"
     if years.input not in {item.name for item in spec.inputs}:
         yield f"programme_years: {years.input!r} is no input"
-    yield from (
-        f"not covered: unknown citation {key!r}" for key in years.outcome.cite if key not in spec.citations
-    )
+    yield from (f"not covered: unknown citation {key!r}" for key in years.outcome.cite if key not in spec.citations)
 
 
 def _cases(spec: DecisionFile) -> Iterator[str]:
@@ -183,9 +175,6 @@ def _describe(table: DecisionTable, worlds: int) -> str:
     """One example combination out of a set of worlds."""
     one = worlds & -worlds
     values = [
-        f"{column.name}={value}"
-        for column in table.columns.values()
-        for value, m in column.masks.items()
-        if m & one
+        f"{column.name}={value}" for column in table.columns.values() for value, m in column.masks.items() if m & one
     ]
     return ", ".join(values)

@@ -25,10 +25,7 @@ def load_tables(path: Path) -> Mapping[str, DecisionTable]:
     Raises:
         DecisionError: A file is broken; the message lists every finding with table and row.
     """
-    sources = {
-        file.stem: squeeze(file.read_text(encoding="utf-8"))
-        for file in (path.parent / "sources").glob("*.txt")
-    }
+    sources = {file.stem: squeeze(file.read_text(encoding="utf-8")) for file in (path.parent / "sources").glob("*.txt")}
     tables = (load_table(file.read_bytes(), file.stem, sources) for file in sorted(path.glob("*.yml")))
     return MappingProxyType({table.id: table for table in tables})
 
@@ -65,6 +62,4 @@ def _read(content: bytes, name: str) -> DecisionFile:
 
 
 def _with_choices(item: Input) -> Input:
-    return (
-        msgspec.structs.replace(item, choices=_YES_NO) if item.type == "bool" and not item.choices else item
-    )
+    return msgspec.structs.replace(item, choices=_YES_NO) if item.type == "bool" and not item.choices else item

@@ -60,7 +60,11 @@ class CompiledTable:
 
     @property
     def asks(self) -> bool:
-        return self.spec.hit_policy != "collect"
+        return self.spec.hit_policy != "collect" or self.spec.ask
+
+    @property
+    def collects(self) -> bool:
+        return self.spec.hit_policy == "collect"
 
     @cached_property
     def codes(self) -> dict[str, int]:
@@ -146,9 +150,7 @@ def _columns(spec: DecisionFile) -> dict[str, Column]:
     for item in spec.inputs:
         if item.name in used:
             if item.type not in ("enum", "bool", "year"):
-                raise DecisionError(
-                    f"{spec.id}: input {item.name} ({item.type}) cannot be tested; derive a value"
-                )
+                raise DecisionError(f"{spec.id}: input {item.name} ({item.type}) cannot be tested; derive a value")
             values = [(c.value, c.label, c.weight) for c in item.choices if c.value in domain(item)]
             shapes[item.name] = (item.label, values)
     for derived in spec.derived:
@@ -186,9 +188,7 @@ def _count(columns: Mapping[str, Column]) -> int:
     return reduce(lambda total, column: total * len(column.values), columns.values(), 1)
 
 
-def _allowed(
-    when: Mapping[str, Cell], columns: Mapping[str, Column], place: str
-) -> dict[str, frozenset[Value]]:
+def _allowed(when: Mapping[str, Cell], columns: Mapping[str, Column], place: str) -> dict[str, frozenset[Value]]:
     found = {}
     for name, cell in when.items():
         column = columns[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from math import inf
@@ -34,20 +35,21 @@ def next_question(table: DecisionTable, state: State) -> str | None:
     return found
 
 
-def agreed(tables: tuple[CompiledTable, ...], worlds: int) -> bool:
+def agreed(tables: Iterable[CompiledTable], worlds: int) -> bool:
     """Whether every table that is asked for has one outcome, or is not consulted, in all these worlds."""
-    return all(is_settled(table, worlds) for table in tables if table.asks)
+    return not any(unsettled(table, worlds) for table in tables if table.asks)
 
 
-def is_settled(table: CompiledTable, worlds: int) -> bool:
-    if not worlds & table.guard:
-        return True
+def unsettled(table: CompiledTable, worlds: int) -> int:
+    """How many things this table leaves open: its one outcome, or the rows that may or may not be collected."""
+    inside = worlds & table.guard
+    if table.collects:
+        return sum(1 for row in table.rows if inside & row.mask and worlds & ~(row.mask & table.guard))
+    if not inside:
+        return 0
     if worlds & ~table.guard:
-        return False
-    for mask in table.codes.values():
-        if worlds & mask:
-            return not worlds & ~mask
-    return False
+        return 1
+    return 0 if any(not worlds & ~mask for mask in table.codes.values()) else 1
 
 
 def _units(table: DecisionTable, state: State) -> tuple[Unit, ...]:
@@ -71,7 +73,9 @@ class _Search:
     """Exact search over the questions that remain, shortest expected dialogue first."""
 
     def __init__(self, table: DecisionTable, units: tuple[Unit, ...]) -> None:
-        self.effort = {name: spec.effort for name, spec in table.inputs.items()}
+        # What the outcome prints is asked for in any case: asking for it early costs nothing extra.
+        needed = {name for row in table.rows.values() for name in row.needs}
+        self.effort = {n: 0.0 if n in needed else spec.effort for n, spec in table.inputs.items()}
         self.units = units
         self.tables = tuple(part for part in table.tables if part.asks)
         columns = {unit.column: table.columns[unit.column] for unit in units}
@@ -85,7 +89,7 @@ class _Search:
         # Only an input that serves several columns makes a later question cheaper.
         self.shared = frozenset(name for name in names if names.count(name) > 1)
         self.costs: dict[tuple[int, frozenset[str]], float] = {}
-        self.settled: dict[int, bool] = {}
+        self.counts: dict[int, int] = {}
 
     @staticmethod
     def _touched(part: CompiledTable, column: str) -> int:
@@ -95,35 +99,35 @@ class _Search:
         return reduce(lambda found, mask: found | mask, masks, 0) & part.guard
 
     def best(self, worlds: int) -> str | None:
-        if not self._can_settle(worlds, set()):
+        if not self._can_settle(worlds):
             return None
         unit = self._cheapest(worlds, frozenset())[1]
         return unit.inputs[0] if unit else None
 
-    def _can_settle(self, worlds: int, seen: set[int]) -> bool:
-        """Whether some answers lead to a decision; if none do, asking would only tire the user."""
-        if self._settled(worlds):
-            return True
-        seen.add(worlds)
-        parts = (worlds & mask for unit in self.units for mask, _ in self.branches[unit.column])
-        return any(
-            self._can_settle(part, seen) for part in parts if part and part != worlds and part not in seen
-        )
+    def _can_settle(self, worlds: int) -> bool:
+        """Whether some answers settle anything at all; if none do, asking would only tire the user."""
+        now, seen, waiting = self._open(worlds), {worlds}, [worlds]
+        while waiting:
+            state = waiting.pop()
+            parts = {state & mask for unit in self.units for mask, _ in self.branches[unit.column]} - seen - {0}
+            if any(self._open(part) < now for part in parts):
+                return True
+            seen |= parts
+            waiting.extend(parts)
+        return False
 
     def _cheapest(self, worlds: int, asked: frozenset[str]) -> tuple[float, Unit | None]:
         """The best unit to ask for; one whose least price is no better than the best so far is left."""
-        open_tables = [number for number, part in enumerate(self.tables) if not is_settled(part, worlds)]
+        open_tables = [number for number, part in enumerate(self.tables) if unsettled(part, worlds)]
         options = []
         for position, unit in enumerate(self.units):
             touched = self.touched[unit.column]
             # A column matters while some open row tests it.
             if any(touched[number] & worlds for number in open_tables):
-                parts = [
-                    (worlds & mask, weight) for mask, weight in self.branches[unit.column] if worlds & mask
-                ]
+                parts = [(worlds & mask, weight) for mask, weight in self.branches[unit.column] if worlds & mask]
                 if len(parts) > 1:
                     options.append((self._least(unit, parts, asked), position, unit, parts))
-        best: tuple[float, Unit | None] = (_DEAD_END, None)
+        best: tuple[float, Unit | None] = (_DEAD_END * self._open(worlds), None)
         for least, _, unit, parts in sorted(options):
             if best[1] is None or least < best[0]:
                 price = self._price(unit, parts, asked, best[0] if best[1] else inf)
@@ -136,28 +140,23 @@ class _Search:
     def _least(self, unit: Unit, parts: list[tuple[int, float]], asked: frozenset[str]) -> float:
         """What the unit costs if every branch that stays open needs just one more question."""
         total = sum(weight for _, weight in parts)
-        return (
-            self._effort(unit, asked)
-            + sum(weight for part, weight in parts if not self._settled(part)) / total
-        )
+        return self._effort(unit, asked) + sum(weight for part, weight in parts if self._open(part)) / total
 
-    def _price(
-        self, unit: Unit, parts: list[tuple[int, float]], asked: frozenset[str], limit: float
-    ) -> float:
+    def _price(self, unit: Unit, parts: list[tuple[int, float]], asked: frozenset[str], limit: float) -> float:
         total = sum(weight for _, weight in parts)
         after = asked.union(self.shared.intersection(unit.inputs))
         price = self._least(unit, parts, asked)
         for part, weight in parts:
-            if not self._settled(part):
+            if self._open(part):
                 price += (self._cost(part, after) - 1.0) * weight / total
                 if price >= limit:
                     break
         return price
 
-    def _settled(self, worlds: int) -> bool:
-        found = self.settled.get(worlds)
+    def _open(self, worlds: int) -> int:
+        found = self.counts.get(worlds)
         if found is None:
-            found = self.settled[worlds] = all(is_settled(part, worlds) for part in self.tables)
+            found = self.counts[worlds] = sum(unsettled(part, worlds) for part in self.tables)
         return found
 
     def _cost(self, worlds: int, asked: frozenset[str]) -> float:

@@ -17,7 +17,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Result, frozen=True):
-    """The wording of a verdict. ``verdict`` is declarative; ``also`` holds the clearly conditional sentences."""
+    """The wording of a verdict: ``verdict`` is declarative, ``also`` holds the conditional sentences."""
 
     code: str
     verdict: str
@@ -27,7 +27,7 @@ class Outcome(Result, frozen=True):
 
 
 class Estimate(Result, frozen=True):
-    """One computed amount in yen with its lines; ``label`` names the variant (小規模事業者) if there are several."""
+    """One computed amount in yen with its lines; ``label`` names the variant (小規模事業者)."""
 
     label: str
     total: int
@@ -77,8 +77,8 @@ class Evaluation(Result, frozen=True):
     """The result of a decision for the facts so far.
 
     ``status``: ``decided``; ``open`` (ask ``next_question``); ``partly_decided`` (nothing more to ask:
-    ``outcome`` gives what holds in every case and what the rest depends on); ``not_covered`` (the documents do
-    not cover that programme year); ``invalid`` (``refusals`` name the facts to ask again).
+    ``outcome`` gives what holds in every case and what the rest depends on); ``not_covered`` (the documents
+    do not cover that programme year); ``invalid`` (``refusals`` name the facts to ask again).
     ``row``: id of the deciding row, joined by ``+`` where several tables or agreeing rows decide.
     ``so_far``: while open, what is certain already. ``open_facts``: inputs that could still matter.
     """

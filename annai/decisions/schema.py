@@ -170,9 +170,10 @@ class Row(Spec, frozen=True):
 
 
 class Table(Spec, frozen=True):
-    """Rows under one hit policy. ``unique``: exactly one row fits. ``any``: rows may overlap if they share the code.
+    """Rows under one hit policy.
 
-    ``collect``: every fitting row adds its outcome; such a table is never asked for.
+    ``unique``: exactly one row fits. ``any``: rows may overlap if they share the code.
+    ``collect``: every fitting row adds its outcome; nothing is asked for it unless ``ask`` is set.
     ``applies``: cells that must hold for the table to be consulted at all.
     """
 
@@ -180,6 +181,7 @@ class Table(Spec, frozen=True):
     hit_policy: HitPolicy
     rows: list[Row]
     applies: dict[str, Cell] = {}
+    ask: bool = False
 
 
 class NotCovered(Spec, frozen=True):

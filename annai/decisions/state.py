@@ -70,9 +70,7 @@ def _breaches(table: DecisionTable, known: Mapping[str, Known]) -> Iterable[Prob
             yield Problem(next(name for name in reversed(check.inputs) if name in known), check.message)
 
 
-def build_state(
-    table: DecisionTable, known: dict[str, Known], *, today: date, unknown: frozenset[str]
-) -> State:
+def build_state(table: DecisionTable, known: dict[str, Known], *, today: date, unknown: frozenset[str]) -> State:
     """Add defaults and derived values, and take away the worlds that contradict them."""
     stated = frozenset(known)
     worlds = _by_columns(table, known, table.possible)

@@ -20,7 +20,8 @@ class Partial:
     """What a derived value may still be.
 
     ``ask``: alternative sets of inputs, each of which would settle it (or narrow it) once answered.
-    ``assumed``: the sentence that tells what was taken for granted. ``shown``: words for the answer's templates.
+    ``assumed``: the sentence that tells what was taken for granted.
+    ``shown``: words for the answer's templates.
     """
 
     values: frozenset[Value]

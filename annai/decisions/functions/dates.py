@@ -12,7 +12,7 @@ from annai.decisions.values import day_text
 ISSUE_DAYS = 14  # gBizIDプライム: 「２週間程度」
 
 
-def period_of_today(spec: Derived, facts: Facts, today: date) -> Partial:
+def period_of_today(spec: Derived, _facts: Facts, today: date) -> Partial:
     """The first value whose last day (``until``) is not past; the value without one is what comes after."""
     for choice in spec.values:
         if choice.until is None or today <= choice.until:
@@ -20,7 +20,7 @@ def period_of_today(spec: Derived, facts: Facts, today: date) -> Partial:
     raise AssertionError(f"{spec.name}: no value without 'until'")
 
 
-def deadline_before_issue(spec: Derived, facts: Facts, today: date) -> Partial:
+def deadline_before_issue(_spec: Derived, facts: Facts, today: date) -> Partial:
     """``too_soon`` when the deadline comes before an account applied for today is usually issued."""
     deadline = get(facts, "deadline_date", Span)
     issue = today + timedelta(days=ISSUE_DAYS)

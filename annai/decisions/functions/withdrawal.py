@@ -1,4 +1,4 @@
-"""The time line of a withdrawal: delivery (B), end of use (C), completion of the project, and what follows."""
+"""The time line of a withdrawal: delivery, end of use, completion of the project, and what follows."""
 
 from __future__ import annotations
 
@@ -35,11 +35,9 @@ class Timeline:
             delivery = latest(several)
         end = get(facts, "end_date", Span)
         elapsed = get(facts, "elapsed", Duration)
-        dates = tuple(
-            name
-            for name, value in (("delivery_date", delivery), ("end_date", end))
-            if value is None or not value.exact
-        )
+        both = {"delivery_date": delivery, "end_date": end}
+        absent = tuple(name for name, value in both.items() if value is None)
+        dates = absent or tuple(name for name, value in both.items() if value and not value.exact)
         # The elapsed time is one question, the two dates are two; a day that is still open needs its date.
         wanted = [dates] if dates else []
         if elapsed is None and (delivery is None) == (end is None):
@@ -112,7 +110,7 @@ def _between_text(start: date, end: date) -> Length:
     return Length(months, 0 if months >= 2 else days)
 
 
-def one_year(spec: Derived, facts: Facts, today: date) -> Partial:
+def one_year(_spec: Derived, facts: Facts, _today: date) -> Partial:
     """``under`` one year from delivery to the end of use, or ``over`` (the anniversary included)."""
     line = Timeline.of(facts)
     values = line.reaches(_YEAR)
@@ -120,7 +118,7 @@ def one_year(spec: Derived, facts: Facts, today: date) -> Partial:
     return Partial(values, line.missing if len(values) > 1 else (), assumed, line.words())
 
 
-def use_period(spec: Derived, facts: Facts, today: date) -> Partial:
+def use_period(_spec: Derived, facts: Facts, _today: date) -> Partial:
     """``under`` the use period that the report on the project stated, or ``over``."""
     line = Timeline.of(facts)
     if line.use is None:
@@ -141,16 +139,15 @@ def _ceiling(length: Length | None) -> int | None:
     return None if length is None else length.months + -(-length.days // 28)
 
 
-def window(spec: Derived, facts: Facts, today: date) -> Partial:
+def window(_spec: Derived, facts: Facts, today: date) -> Partial:
     """``inside`` the five years after the fiscal year of completion (last day included), or ``after`` them.
 
-    Completion is taken to be no earlier than delivery. When nothing is known about the end of use, today counts.
+    Completion is taken to be no earlier than delivery. While nothing is known about the end of use, today
+    counts: a tool delivered recently is not asked for its completion date.
     """
     line = Timeline.of(facts)
     if line.completion:
-        first, last = (
-            five_years_after_fiscal_year(day) for day in (line.completion.first, line.completion.last)
-        )
+        first, last = (five_years_after_fiscal_year(day) for day in (line.completion.first, line.completion.last))
         return _against_window(line, first, last, today)
     if line.reaches(_FIVE_YEARS) == {"under"} or _exactly(line, _FIVE_YEARS):
         return Partial(frozenset({"inside"}))
@@ -190,7 +187,7 @@ def ordered_dates(facts: Facts) -> bool:
     return not (line.delivery and line.end and line.end.last < line.delivery.first)
 
 
-def latest_delivery(spec: Derived, facts: Facts, today: date) -> Partial:
+def latest_delivery(_spec: Derived, facts: Facts, _today: date) -> Partial:
     """``known`` when every delivery date is exact; the base date is the latest one."""
     dates = facts.get("delivery_dates")
     if not isinstance(dates, tuple):
