@@ -32,7 +32,8 @@ def bootstrap(*, dev: bool) -> None:
         SetupError: Something is missing or an installation failed.
     """
     with one_at_a_time():
-        for environment in (APP, RASA):
+        # Rasa's first: its interpreter is the one that may be missing, which must show before anything is done.
+        for environment in (RASA, APP):
             bring_up_to_date(environment, dev=dev)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from annai.errors import AnnaiError, SettingsError
+from annai.nlu import timing, tuning
 from annai.nlu.process import prepare, prepare_rasa
 from annai.paths import ROOT
 from annai.settings import Settings, read_settings
@@ -54,14 +55,12 @@ def serve(settings: Settings) -> None:
     """
     if not settings.model.is_file():
         raise SettingsError(f"no model at {settings.model}: run `make train`")
-    from annai.nlu import tuning
-
     os.environ.update(settings.environment())  # endpoints.yml reads the port of the actions and the database
     prepare_rasa(settings.log_level)
-    tuning.apply(settings.tuning)
-    build(settings).run(
-        host=settings.internal_host, port=settings.rasa_port, workers=1, backlog=1024, access_log=False
-    )
+    tuning.apply(settings.tuning, "serving")
+    if settings.turn_times:
+        timing.measure(settings.turn_times)
+    build(settings).run(host=settings.internal_host, port=settings.rasa_port, workers=1, backlog=1024, access_log=False)
 
 
 def main() -> int:

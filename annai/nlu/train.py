@@ -15,8 +15,10 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from annai.nlu import tuning
 from annai.nlu.process import prepare, prepare_rasa
 from annai.paths import ROOT
+from annai.settings import read_settings
 
 # Loggers whose lines tell how far the training is.
 STEPS = ("annai.", "rasa.engine.training.hooks", "rasa.shared.importers")
@@ -36,7 +38,8 @@ class Progress(logging.Handler):
             self.say(record.getMessage().replace("Starting to train component", "training"))
 
     def say(self, text: str) -> None:
-        print(f"train: {time.monotonic() - self._begin:5.1f} s  {text}", flush=True)
+        line = f"train: {time.monotonic() - self._begin:5.1f} s  {text}"
+        print(line, file=sys.__stdout__, flush=True)
 
 
 def train(model: Path) -> bool:
@@ -51,6 +54,7 @@ def train(model: Path) -> bool:
 
     from rasa.model_training import train as rasa_train
 
+    tuning.apply(read_settings().tuning, "training")
     progress.say("reading the training data")
     said = io.StringIO()
     with redirect_stdout(said):

@@ -1,0 +1,68 @@
+# Every target is one line that calls a script; `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+APP := .venv/bin/python
+RASA := .venv-rasa/bin/python
+CODE := annai actions scripts bench tests
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+.PHONY: setup
+setup: ## make or update .venv and .venv-rasa
+	@$(PYTHON) -m scripts.bootstrap
+
+.PHONY: setup-dev
+setup-dev: ## the same, with what tests, linting and measurements need
+	@$(PYTHON) -m scripts.bootstrap --dev
+
+.PHONY: run
+run: setup ## set up, check, train if needed, and serve on http://127.0.0.1:8080/
+	@exec $(APP) -m annai.supervisor --stop-with-parent
+
+.PHONY: test
+test: setup-dev ## set up, check, train if needed, and run every test
+	@$(APP) -m scripts.test
+
+.PHONY: train
+train: setup ## train the model, unless it is current
+	@$(APP) -m scripts.train
+
+.PHONY: validate
+validate: setup ## check knowledge, decision tables and training data
+	@$(APP) -m scripts.validate
+
+.PHONY: lint
+lint: setup-dev ## style, format and types
+	@$(APP) -m scripts.lint $(CODE)
+
+.PHONY: format
+format: setup-dev ## bring the code into the project's format
+	@$(APP) -m ruff check --fix $(CODE) && $(APP) -m ruff format $(CODE)
+
+.PHONY: evaluate
+evaluate: setup-dev train ## accuracy of the understanding, per topic, into reports/
+	@$(APP) -m bench.evaluate
+
+.PHONY: bench-turns
+bench-turns: setup-dev train ## how long a turn takes and where the time goes
+	@$(APP) -m bench.turns
+
+.PHONY: reference
+reference: setup-dev ## write docs/reference/ anew from the code
+	@$(APP) -m scripts.settings_reference
+
+.PHONY: lock
+lock: setup-dev ## pin the newest allowed versions in requirements/*.txt
+	@$(APP) -m scripts.lock
+
+.PHONY: clean
+clean: ## remove what can be made again; environments, databases and logs stay
+	@rm -rf .cache models reports .mypy_cache .pytest_cache .ruff_cache .hypothesis .rasa build
+	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +

@@ -1,0 +1,157 @@
+"""Speed-ups of a turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+
+def reply_validation() -> None:
+    """Check replies of the action server with a validator that is made once.
+
+    Rasa hands its schema to ``jsonschema.validate``, which checks the schema itself on every call.
+    """
+    from jsonschema.exceptions import best_match
+    from jsonschema.validators import validator_for
+    from rasa.core.actions.action import RemoteAction
+
+    schema = RemoteAction.action_response_format_spec()
+    validator = validator_for(schema)(schema)
+
+    def validate(_self: Any, result: dict[str, Any]) -> bool:
+        error = best_match(validator.iter_errors(result))
+        if error is not None:
+            error.message += ". Failed to validate Action server response from API."
+            raise error
+        return True
+
+    RemoteAction._validate_action_result = validate
+
+
+def event_types() -> None:
+    """Remember which class an event's name stands for.
+
+    Rasa walks over all subclasses of ``Event`` for every event that it reads.
+    """
+    from rasa.shared.core.events import Event
+
+    stock = Event.resolve_by_type
+    known: dict[str, Any] = {}
+
+    def resolve(type_name: str, default: Any = None) -> Any:
+        if type_name not in known:
+            found = stock(type_name, default)
+            if found is None or found is default:
+                return found
+            known[type_name] = found
+        return known[type_name]
+
+    Event.resolve_by_type = staticmethod(resolve)
+
+
+def graph_plan() -> None:
+    """Run the graph of components in an order that is worked out once.
+
+    Rasa builds and schedules a Dask graph for each parse and each prediction.
+    """
+    from rasa.engine.exceptions import GraphRunError
+    from rasa.engine.runner.dask import DaskGraphRunner
+
+    def plan_of(runner: Any, targets: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+        plans = runner.__dict__.setdefault("_annai_plans", {})
+        if targets not in plans:
+            nodes = runner._graph_schema.minimal_graph_schema(list(targets)).nodes
+            needs = {name: tuple(node.needs.values()) for name, node in nodes.items()}
+            plans[targets] = [(name, needs[name]) for name in _in_order(needs)]
+        return plans[targets]
+
+    def run(runner: Any, inputs: Any = None, targets: Any = None) -> dict[str, Any]:
+        wanted = tuple(targets or runner._graph_schema.target_names)
+        plan = plan_of(runner, wanted)
+        results: dict[str, Any] = {}
+        DaskGraphRunner._add_inputs_to_graph(inputs, results)
+        try:
+            for name, needs in plan:
+                # A need that nothing provides is handed on by its name, as Dask does.
+                results[name] = runner._instantiated_nodes[name](*(results.get(need, need) for need in needs))
+        except RuntimeError as error:
+            raise GraphRunError("Error running runner.") from error
+        return dict(results[name] for name in wanted)
+
+    DaskGraphRunner.run = run
+
+
+def _in_order(needs: dict[str, tuple[str, ...]]) -> list[str]:
+    """The nodes, each after those it needs."""
+    order: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        if name in needs and name not in order:
+            for need in needs[name]:
+                visit(need)
+            order[name] = None
+
+    for name in needs:
+        visit(name)
+    return list(order)
+
+
+def action_call() -> None:
+    """Send an action what it reads: the slots and the latest message.
+
+    Rasa sends the whole domain and every event of the conversation, so a turn grows with the
+    conversation. No action of this project reads either; one that does needs this item off.
+    """
+    import rasa
+    from rasa.core.actions.action import RemoteAction
+    from rasa.shared.core.trackers import EventVerbosity
+
+    def call(self: Any, tracker: Any, _domain: Any) -> dict[str, Any]:
+        state = tracker.current_state(EventVerbosity.NONE)
+        return {
+            "next_action": self._name,
+            "sender_id": tracker.sender_id,
+            "tracker": {**state, "events": []},
+            "version": rasa.__version__,
+        }
+
+    RemoteAction._action_call_format = call
+
+
+class _Kept:
+    """A client session that stays open when the block that uses it ends."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    async def __aenter__(self) -> Any:
+        return self._session
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing: the next call uses the connection again."""
+
+
+def action_session() -> None:
+    """Keep the connection to the action server open between calls.
+
+    Rasa makes a client session and a connection for each call.
+    """
+    from rasa.utils.endpoints import EndpointConfig
+
+    stock = EndpointConfig.session
+
+    def session(self: Any) -> _Kept:
+        loop = asyncio.get_running_loop()
+        kept = self.__dict__.get("_annai_session")
+        if kept is None or kept[0] is not loop or kept[1].closed:
+            kept = self.__dict__["_annai_session"] = (loop, stock(self))
+        return _Kept(kept[1])
+
+    EndpointConfig.session = session
+
+
+def open_sessions(endpoints: Iterator[Any]) -> list[Any]:
+    """Sessions that :func:`action_session` keeps for these endpoints, for closing them at the end."""
+    kept = (endpoint.__dict__.get("_annai_session") for endpoint in endpoints if endpoint)
+    return [session for _loop, session in filter(None, kept)]

@@ -1,0 +1,1 @@
+"""Measurements. Each package prints a table; none is part of the assistant."""

@@ -1,0 +1,1 @@
+"""How long a turn takes, and where the time goes."""
