@@ -23,9 +23,7 @@ class Variable:
     also: tuple[str, ...] = ()
 
 
-def setting(
-    name: str, how: Callable[[str], Any], default: Any, doc: str, *, shown: str = "", also: str = ""
-) -> Any:
+def setting(name: str, how: Callable[[str], Any], default: Any, doc: str, *, shown: str = "", also: str = "") -> Any:
     """Declare a field that is read from the environment; ``shown`` describes the default in the reference."""
     variable = Variable(name, how, doc, shown or str(default), (also,) if also else ())
     return field(default=default, metadata={"variable": variable})
@@ -42,18 +40,14 @@ class Settings:
         "127.0.0.1",
         "Address the gateway listens on; 0.0.0.0 opens it to the network.",
     )
-    port: int = setting(
-        "ANNAI_PORT", parse.port, 8080, "Port of the gateway: chat page, API, console.", also="PORT"
-    )
+    port: int = setting("ANNAI_PORT", parse.port, 8080, "Port of the gateway: chat page, API, console.", also="PORT")
     internal_host: str = setting(
         "ANNAI_INTERNAL_HOST",
         parse.words,
         "127.0.0.1",
         "Address the Rasa and action servers listen on; never a public one.",
     )
-    rasa_port: int = setting(
-        "ANNAI_RASA_PORT", parse.port, 5005, "Port of the Rasa server.", also="RASA_PORT"
-    )
+    rasa_port: int = setting("ANNAI_RASA_PORT", parse.port, 5005, "Port of the Rasa server.", also="RASA_PORT")
     actions_port: int = setting(
         "ANNAI_ACTIONS_PORT", parse.port, 5055, "Port of the action server.", also="ACTIONS_PORT"
     )
@@ -63,6 +57,19 @@ class Settings:
         (),
         "Rasa servers that the gateway talks to, separated by commas.",
         shown="the one of this machine",
+    )
+    actions_urls: tuple[str, ...] = setting(
+        "ANNAI_ACTIONS_URLS",
+        parse.web_addresses,
+        (),
+        "Action servers whose health the gateway checks, separated by commas.",
+        shown="the one of this machine",
+    )
+    rasa_timeout: int = setting(
+        "ANNAI_RASA_TIMEOUT",
+        parse.positive,
+        6,
+        "Seconds after which the gateway answers a turn without Rasa.",
     )
     # --- safety --------------------------------------------------------------------------------
     rasa_token: str = setting(
@@ -79,6 +86,39 @@ class Settings:
         "Rasa's HTTP API (trackers, parsing) behind the token, on or off. The chat does not need it.",
         shown="off",
     )
+    allowed_hosts: tuple[str, ...] = setting(
+        "ANNAI_ALLOWED_HOSTS",
+        parse.names,
+        (),
+        "Host names under which the gateway answers, separated by commas; loopback names are always added.",
+        shown="the address it listens on",
+    )
+    allowed_origins: tuple[str, ...] = setting(
+        "ANNAI_ALLOWED_ORIGINS",
+        parse.web_addresses,
+        (),
+        "Web sites that may use the API from their pages (CORS), separated by commas.",
+        shown="none",
+    )
+    frame_ancestors: tuple[str, ...] = setting(
+        "ANNAI_FRAME_ANCESTORS",
+        parse.web_addresses,
+        (),
+        "Web sites that may show the pages in a frame, separated by commas.",
+        shown="none",
+    )
+    requests_per_minute: int = setting(
+        "ANNAI_REQUESTS_PER_MINUTE",
+        parse.positive,
+        600,
+        "Requests that one client address may send a minute; loopback is not counted.",
+    )
+    max_in_flight: int = setting(
+        "ANNAI_MAX_IN_FLIGHT",
+        parse.positive,
+        100,
+        "API requests worked on at the same time; more are refused with 503 and Retry-After.",
+    )
     messages_per_minute: int = setting(
         "ANNAI_MESSAGES_PER_MINUTE", parse.positive, 15, "Messages that one conversation may send a minute."
     )
@@ -86,9 +126,7 @@ class Settings:
         "ANNAI_RETENTION_DAYS", parse.positive, 90, "Days after which conversations are deleted."
     )
     # --- files ---------------------------------------------------------------------------------
-    data: Path = setting(
-        "ANNAI_DATA", parse.path, ROOT / "var", "Folder for databases and logs.", shown="var"
-    )
+    data: Path = setting("ANNAI_DATA", parse.path, ROOT / "var", "Folder for databases and logs.", shown="var")
     tracker_db: Path = setting(
         "ANNAI_TRACKER_DB",
         parse.path,
