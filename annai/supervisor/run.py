@@ -58,7 +58,8 @@ def run() -> int:
             if not should_stop():
                 _serve(settings, plan, should_stop)
     except AnnaiError as error:
-        return fail(str(error))
+        if not should_stop():
+            return fail(str(error))
     say("stopped")
     return 0
 
