@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from annai.knowledge.models import VocabularyValue
+from annai.language.negation import drop_negated
 from annai.language.normalise import fold, fold_with_offsets, normalise
 from annai.language.vocabulary import current_vocabulary
 
@@ -69,7 +70,8 @@ def _is_whole(folded: str, span: Any) -> bool:
     """Latin terms must not begin or end inside a longer Latin word (EC in "tech")."""
     before, after = folded[span.start - 1 : span.start], folded[span.end : span.end + 1]
     return not (
-        (_is_latin(before) and _is_latin(folded[span.start])) or (_is_latin(after) and _is_latin(folded[span.end - 1]))
+        (_is_latin(before) and _is_latin(folded[span.start]))
+        or (_is_latin(after) and _is_latin(folded[span.end - 1]))
     )
 
 
@@ -77,8 +79,12 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-# A year that belongs to a date (2023年6月, R5.6.1, 2024/4/2) is no programme year.
-_NO_DATE = r"(?!\s*(?:年|/|\.|-)\s*\d{1,2}\s*(?:月|/|\.|-))"
+# A year that belongs to a date (2023年6月, 2023年の秋, 2023年度末, 2024/4/2, 2022年に解約) is no programme year.
+_NO_DATE = (
+    r"(?![/.-]\d{1,2}(?!\d))(?!\s*年度?\s*の?\s*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月|年?末|暮れ|[上下]半期"
+    r"|[春夏秋冬](?!季|の?(?:公募|募集|締切|申請))))"
+    r"(?!\s*年(?:中|頃|ごろ)?に(?:は)?(?:納品|解約|完了|やめ|辞め|廃業|使わなく|閉))"
+)
 _YEAR_PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), year)
     for pattern, year in (
@@ -87,8 +93,18 @@ _YEAR_PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         (r"令和\s*(?:3|三)\s*年度?\s*補正", lambda _: 2023),
         (r"令和\s*(?:元|1|一)\s*年度?\s*補正", lambda _: None),
         (r"(?<!\d)(20[12]\d)(?!\d)" + _NO_DATE + r"(?:\s*年度?)?", lambda m: int(m[1])),
-        (r"令和\s*(元|\d{1,2}|[一二三四五六七八])(?!\d)" + _NO_DATE + r"\s*年度?", lambda m: 2018 + _era_year(m[1])),
-        (r"(?<![a-z0-9])r\s?([1-8])(?![\d.])" + _NO_DATE + r"(?!\s*[./年]\s*\d)(?:\s*年度?)?", lambda m: _r_year(m)),
+        (
+            r"二[〇零○]二([〇零○一二三四五六])" + _NO_DATE + r"(?:\s*年度?)?",
+            lambda m: 2020 + _kanji_digit(m[1]),
+        ),
+        (
+            r"令和\s*(元|\d{1,2}|[一二三四五六七八])(?!\d)" + _NO_DATE + r"\s*年度?",
+            lambda m: 2018 + _era_year(m[1]),
+        ),
+        (
+            r"(?<![a-z0-9])r\s?([1-8])(?![\d.])" + _NO_DATE + r"(?!\s*[./年]\s*\d)(?:\s*年度?)?",
+            lambda m: _r_year(m),
+        ),
         (r"(?<![\d.])(2[0-6])\s*年度(?!\s*\d)", lambda m: 2000 + int(m[1])),
         (r"(?<![\d.])(2[0-6])\s*年の(?=.{0,6}(?:補助|枠|制度|やつ|分|公募))", lambda m: 2000 + int(m[1])),
     )
@@ -101,6 +117,10 @@ def _era_year(text: str) -> int:
     return 1 if text == "元" else int(text) if text.isdigit() else "一二三四五六七八".index(text) + 1
 
 
+def _kanji_digit(text: str) -> int:
+    return "〇一二三四五六".find(text) if text not in "零○" else 0
+
+
 def _r_year(match: re.Match[str]) -> int:
     number = int(match[1])
     if "年" in match[0]:
@@ -111,7 +131,8 @@ def _r_year(match: re.Match[str]) -> int:
 def find_programme_years(text: str) -> list[Entity]:
     """Programme years named in normalised text (IT導入補助金2023, 2020年度, 令和5年, R4 …).
 
-    令和元年度補正 alone belongs to two calls and identifies none.
+    令和元年度補正 alone belongs to two calls and identifies none. A year that is denied (2020年じゃなくて)
+    does not count.
     """
     found: list[Entity] = []
     for pattern, year_of in _YEAR_PATTERNS:
@@ -120,7 +141,8 @@ def find_programme_years(text: str) -> list[Entity]:
                 continue
             year = year_of(match)
             found.append(Entity("programme_year", year, match.start(), match.end(), match[0]))
-    return sorted((entity for entity in found if entity.value is not None), key=lambda entity: entity.start)
+    named = sorted((entity for entity in found if entity.value is not None), key=lambda entity: entity.start)
+    return drop_negated(text, named)
 
 
 @lru_cache(maxsize=1)
@@ -136,4 +158,9 @@ def find_terms(text: str) -> list[Entity]:
 
 def values_of(entities: Iterable[Entity], name: str) -> list[Any]:
     """The distinct values of one entity, in the order in which they were named."""
-    return list(dict.fromkeys(entity.value for entity in entities if entity.name == name))
+    distinct: list[Any] = []
+    for entity in entities:
+        # Values of dates and amounts are dictionaries, which cannot be hashed.
+        if entity.name == name and entity.value not in distinct:
+            distinct.append(entity.value)
+    return distinct

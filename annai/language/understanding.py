@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
+from annai import clock
 from annai.language.entities import Entity, find_programme_years, find_terms, values_of
 from annai.language.topics import Ranked
+from annai.language.values import drop_negated, extract_values
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,13 @@ class Understanding:
         return self.ranking[0] if self.ranking else Ranked("", 0.0)
 
 
-def entities_of(text: str) -> tuple[Entity, ...]:
-    """All entities of normalised text."""
-    return (*find_terms(text), *find_programme_years(text))
+def entities_of(text: str, today: date | None = None) -> tuple[Entity, ...]:
+    """All entities that normalised text states, without those it denies: terms, programme years, values.
+
+    ``today``: the day from which relative dates count; by default that of the clock.
+    """
+    found = (*find_terms(text), *find_programme_years(text), *extract_values(text, today or clock.today()))
+    return tuple(drop_negated(text, found))
 
 
 def ranking_from(data: Iterable[Mapping[str, Any]]) -> tuple[Ranked, ...]:
