@@ -1,0 +1,29 @@
+"""What goes into the store and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NewTurn:
+    """A turn to be kept. ``question`` is masked; ``reply`` is the response's JSON."""
+
+    conversation_id: str
+    message_id: str
+    question: str
+    status: str
+    topic: str | None
+    programme_year: int | None
+    degraded: bool
+    reply: str
+
+
+@dataclass(frozen=True)
+class StoredTurn:
+    """A turn as kept."""
+
+    conversation_id: str
+    message_id: str
+    question: str
+    reply: str

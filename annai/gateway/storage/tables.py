@@ -1,0 +1,58 @@
+"""The tables, as the newest migration leaves them; a test keeps both in step.
+
+Times are whole seconds since 1970 (UTC). Identifiers of conversations cannot be guessed and serve as
+the key to them; nothing else identifies a person.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("last_active_at", BigInteger, nullable=False, index=True),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("message_id", String(128), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("topic", String(64)),
+    Column("programme_year", Integer),
+    Column("degraded", Boolean, nullable=False),
+    # The response as it was sent: a message that is sent again gets exactly this.
+    Column("reply", Text, nullable=False),
+)
+Index("turns_in_order", turns.c.conversation_id, turns.c.number)
+Index("turns_by_message", turns.c.message_id)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("message_id", String(128), primary_key=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", Text),
+)
+
+# Without a link to the conversation: editors of the knowledge need the question, not who asked it.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("created_at", BigInteger, nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("topic", String(64)),
+)
