@@ -1,0 +1,152 @@
+"""The application: configuration in, ASGI app out.
+
+    uvicorn annai.gateway.app:create_app --factory --no-access-log
+
+No access log: it would hold questions (``/api/search?q=…``); the gateway writes its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from annai import clock
+from annai.gateway import openapi
+from annai.gateway.chat import Chat
+from annai.gateway.config import GatewayConfig, read_config
+from annai.gateway.core import Core, load_core
+from annai.gateway.errors import ApiError, code_of_status, error_response, on_api_error
+from annai.gateway.headers import HSTS, safety_headers
+from annai.gateway.logs import log, set_up_logging
+from annai.gateway.metrics import Metrics
+from annai.gateway.middleware.context import RequestContext
+from annai.gateway.middleware.cors import AllowedOrigins
+from annai.gateway.middleware.hosts import KnownHosts
+from annai.gateway.middleware.load import LoadGuard
+from annai.gateway.offline import LastTurn, answer_offline
+from annai.gateway.rasa import RasaClient
+from annai.gateway.routes import chat, decisions, health, pages, search
+from annai.gateway.services import Services
+from annai.gateway.storage import Store
+from annai.gateway.storage.database import open_database
+from annai.privacy import mask
+
+PURGE_SECONDS = 3600
+ROUTES = (
+    Route("/", pages.chat_page),
+    Route("/ask", pages.Ask),
+    Route("/api/chat", chat.chat, methods=["POST"]),
+    Route("/api/feedback", chat.feedback, methods=["POST"]),
+    Route("/api/search", search.search),
+    Route("/api/decisions", decisions.list_decisions),
+    Route("/api/decisions/{name}", decisions.Decision),
+    Route("/healthz", health.healthz),
+    Route("/readyz", health.readyz),
+    Route("/metrics", health.metrics),
+    Route("/openapi.json", openapi.openapi),
+    Mount("/static", pages.Static(directory=pages.FOLDER / "static"), name="static"),
+)
+
+
+def create_app(
+    config: GatewayConfig | None = None,
+    *,
+    core: Core | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> Starlette:
+    """The gateway.
+
+    Args:
+        config: Read from the environment if not given.
+        core: The live knowledge if not given.
+        transport: How Rasa is reached; the network if not given.
+
+    Raises:
+        AnnaiError: A setting cannot be used, the knowledge is broken or the database cannot be opened.
+    """
+    config = config or read_config()
+    set_up_logging(config.log_level)
+    services = _services(config, core or load_core(), transport)
+    app = Starlette(
+        routes=list(ROUTES),
+        middleware=_middleware(config, services.metrics),
+        exception_handlers={ApiError: on_api_error, HTTPException: _on_http_error},
+        lifespan=_lifespan(services),
+    )
+    app.state.services = services
+    return app
+
+
+def _services(config: GatewayConfig, core: Core, transport: httpx.AsyncBaseTransport | None) -> Services:
+    metrics = Metrics()
+    rasa = RasaClient(config.rasa_urls, config.actions_urls, timeout=config.rasa_timeout, transport=transport)
+    store = Store(open_database(config.database))
+    turns = Chat(core=core, rasa=rasa, store=store, metrics=metrics, messages_per_minute=config.messages_per_minute)
+    return Services(config, core, metrics, rasa, store, turns)
+
+
+def _middleware(config: GatewayConfig, metrics: Metrics) -> list[Middleware]:
+    """Outermost first."""
+    headers = safety_headers(config.frame_ancestors)
+    return [
+        Middleware(RequestContext, metrics=metrics, headers=headers, secure_header=HSTS),
+        Middleware(KnownHosts, hosts=config.allowed_hosts),
+        Middleware(AllowedOrigins, origins=config.allowed_origins),
+        Middleware(
+            LoadGuard,
+            metrics=metrics,
+            requests_per_minute=config.requests_per_minute,
+            max_in_flight=config.max_in_flight,
+        ),
+    ]
+
+
+def _lifespan(services: Services) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        _warm_up(services.core)
+        job = asyncio.create_task(_purge_regularly(services))
+        try:
+            yield
+        finally:
+            job.cancel()
+            with suppress(asyncio.CancelledError):
+                await job
+            await services.rasa.close()
+            await services.store.close()
+
+    return lifespan
+
+
+def _warm_up(core: Core) -> None:
+    """Load dictionary, index, tables and vocabulary before the first user comes."""
+    core.check()
+    mask("担当")
+    answer_offline(core, "IT導入補助金とは", LastTurn(), clock.now())
+
+
+async def _purge_regularly(services: Services) -> None:
+    """Delete what is older than the retention, at start and then every hour."""
+    while True:
+        try:
+            count = await services.store.purge(services.config.retention_days)
+        except SQLAlchemyError as error:
+            log.error("old conversations could not be deleted", extra={"error": type(error).__name__})
+        else:
+            log.info("old conversations deleted", extra={"count": count})
+        await asyncio.sleep(PURGE_SECONDS)
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return error_response(request.scope, code_of_status(error.status_code), error.headers)

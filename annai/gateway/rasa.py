@@ -1,0 +1,174 @@
+"""The dialogue engine behind the gateway: Rasa's REST channel."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import msgspec
+
+from annai.gateway.contract import BotMessage, Button, Status
+
+WEBHOOK = "/webhooks/rest/webhook"
+CONNECT_TIMEOUT = 1.0
+PROBE_TIMEOUT = 0.5
+# Shorter than the five seconds after which Rasa's server closes an idle connection: a message sent on
+# a connection that is just being closed could not be repeated without the risk of doubling it.
+KEEP_ALIVE = 2.0
+MAX_CONNECTIONS = 200
+# A message of which Rasa reads this first character is an intent payload, whatever white space is before it.
+CONTROL_PREFIX = "/"
+HARMLESS_PREFIX = "／"
+
+
+class EngineError(Exception):
+    """The engine gave no usable answer; ``reason`` is a label for metrics."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Custom(msgspec.Struct, frozen=True):
+    """What the reply's ``custom`` message carries; more keys may come."""
+
+    status: Status
+    topic: str | None = None
+    programme_year: int | None = None
+    citations: list[dict[str, Any]] = []
+    decision: dict[str, Any] | None = None
+    card: dict[str, Any] | None = None
+
+
+class RasaMessage(msgspec.Struct, frozen=True):
+    """One message of Rasa's REST channel."""
+
+    text: str | None = None
+    buttons: list[Button] = []
+    custom: Custom | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A turn's answer, from whichever engine."""
+
+    messages: list[BotMessage]
+    custom: Custom
+    degraded: bool = False
+
+
+class RasaClient:
+    """Sends turns to Rasa and merges what comes back."""
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        actions_urls: Sequence[str],
+        *,
+        timeout: float,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._urls = tuple(urls)
+        self._actions_urls = tuple(actions_urls)
+        self._timeout = timeout
+        limits = httpx.Limits(max_connections=MAX_CONNECTIONS, keepalive_expiry=KEEP_ALIVE)
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(timeout, connect=CONNECT_TIMEOUT),
+            limits=limits,
+            transport=transport,
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def turn(self, sender: str, text: str, message_id: str) -> Answer:
+        """The answer to a message.
+
+        The next server is tried only where no connection could be made: then the message was surely
+        not read. In every other failure it may have been, and is not sent again.
+
+        Raises:
+            EngineError: No server took the message, or the answer failed, was empty or came too late.
+        """
+        content = msgspec.json.encode(
+            {"sender": sender, "message": neutralise(text), "metadata": {"message_id": message_id}}
+        )
+        for url in self.servers_for(sender):
+            try:
+                return merge(await self._post(url + WEBHOOK, content))
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue
+            except (httpx.TimeoutException, TimeoutError) as error:
+                raise EngineError("timeout") from error
+            except httpx.HTTPError as error:
+                raise EngineError("broken") from error
+        raise EngineError("unreachable")
+
+    def servers_for(self, sender: str) -> list[str]:
+        """All servers, the sender's own first: each sender stays on one while the list is the same."""
+        return sorted(self._urls, key=lambda url: hashlib.sha256(f"{url} {sender}".encode()).digest())
+
+    async def is_up(self) -> bool:
+        """Does a Rasa server answer?"""
+        return await self._any_answers(f"{url}/" for url in self._urls)
+
+    async def actions_are_up(self) -> bool:
+        """Does an action server answer?"""
+        return await self._any_answers(f"{url}/health" for url in self._actions_urls)
+
+    async def is_healthy(self) -> bool:
+        """Do both answer?"""
+        rasa, actions = await asyncio.gather(self.is_up(), self.actions_are_up())
+        return rasa and actions
+
+    async def _post(self, url: str, content: bytes) -> bytes:
+        # httpx limits each read; this limits the whole turn.
+        async with asyncio.timeout(self._timeout):
+            response = await self._http.post(url, content=content, headers={"Content-Type": "application/json"})
+        if response.status_code != httpx.codes.OK:
+            raise EngineError("status")
+        return response.content
+
+    async def _any_answers(self, urls: Any) -> bool:
+        return any(await asyncio.gather(*(self._answers(url) for url in urls)))
+
+    async def _answers(self, url: str) -> bool:
+        try:
+            async with asyncio.timeout(PROBE_TIMEOUT):
+                response = await self._http.get(url)
+        except (httpx.HTTPError, TimeoutError):
+            return False
+        return response.status_code == httpx.codes.OK
+
+
+def neutralise(text: str) -> str:
+    """The text so that Rasa takes it as something said.
+
+    Rasa strips white space and then reads ``/intent{…}`` as an order; no button of ours sends one. The
+    full-width slash means the same to the language pipeline, which normalises it.
+    """
+    said = text.lstrip()
+    return f"{HARMLESS_PREFIX}{said.removeprefix(CONTROL_PREFIX)}" if said.startswith(CONTROL_PREFIX) else text
+
+
+def merge(content: bytes) -> Answer:
+    """One answer out of Rasa's list of messages.
+
+    Raises:
+        EngineError: The list is empty (an action failed) or lacks a text or the custom part.
+    """
+    try:
+        received = msgspec.json.decode(content, type=list[RasaMessage])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise EngineError("malformed") from error
+    messages = [BotMessage(text=item.text, buttons=item.buttons) for item in received if item.text]
+    customs = [item.custom for item in received if item.custom]
+    if not messages or not customs:
+        raise EngineError("empty" if not received else "incomplete")
+    return Answer(messages, customs[-1])

@@ -1,0 +1,40 @@
+"""What the routes share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from annai.gateway.chat import Chat
+from annai.gateway.config import GatewayConfig
+from annai.gateway.core import Core
+from annai.gateway.metrics import Metrics
+from annai.gateway.rasa import RasaClient
+from annai.gateway.storage import Store
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of a running gateway."""
+
+    config: GatewayConfig
+    core: Core
+    metrics: Metrics
+    rasa: RasaClient
+    store: Store
+    chat: Chat
+
+
+def services_of(request: Request) -> Services:
+    """The gateway that serves this request."""
+    services: Services = request.app.state.services
+    return services
+
+
+def json_response(data: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A record as JSON; bytes are sent as they are."""
+    content = data if isinstance(data, bytes) else msgspec.json.encode(data)
+    return Response(content, status, {"Cache-Control": "no-store", **(headers or {})}, media_type="application/json")
