@@ -8,6 +8,7 @@ import io
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 import spacy
 import sudachidict_core
 from spacy.language import Language
-from sudachipy import Dictionary, SplitMode
+from sudachipy import Dictionary, Morpheme, SplitMode
 from sudachipy import sudachipy as sudachi_native
 
 from annai.errors import KnowledgeError
@@ -39,6 +40,20 @@ class Word:
     reading: str
 
 
+@dataclass(frozen=True)
+class Compound:
+    """A long unit (Sudachi's mode C) with its offsets in the text and the short words (mode A) in it.
+
+    ``parts`` is empty where the unit is one short word itself. Unlike :meth:`Analyser.words`, a term of the
+    user dictionary is cut into its parts here: a search for 補助 must find 補助率.
+    """
+
+    word: Word
+    start: int
+    end: int
+    parts: tuple[Word, ...]
+
+
 def user_dictionary_rows(path: Path) -> list[tuple[str, str]]:
     """(surface, reading in katakana) of every term in a user dictionary CSV.
 
@@ -58,7 +73,9 @@ def _sudachi_csv(rows: Iterable[tuple[str, str]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     for surface, reading in rows:
         key = surface.lower()
-        writer.writerow([key, _NOUN_ID, _NOUN_ID, _COST, surface, *_NOUN_POS, reading, surface, "*", "A", "*", "*", "*"])
+        writer.writerow(
+            [key, _NOUN_ID, _NOUN_ID, _COST, surface, *_NOUN_POS, reading, surface, "*", "A", "*", "*", "*"]
+        )
     return out.getvalue()
 
 
@@ -66,7 +83,9 @@ def compiled_user_dictionary(path: Path) -> Path:
     """The binary user dictionary for a CSV, compiled once per content and system dictionary."""
     rows = _sudachi_csv(user_dictionary_rows(path))
     system = Path(sudachidict_core.__file__).parent / "resources" / "system.dic"
-    key = hashlib.sha256(f"{rows}{sudachidict_core.__file__}{system.stat().st_size}".encode()).hexdigest()[:12]
+    key = hashlib.sha256(f"{rows}{sudachidict_core.__file__}{system.stat().st_size}".encode()).hexdigest()[
+        :12
+    ]
     target = cache_dir() / f"user-{key}.dic"
     if not target.exists():
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -79,7 +98,10 @@ def compiled_user_dictionary(path: Path) -> Path:
 
 
 class Analyser:
-    """Cuts text into words. Not safe for use by several threads at once: SudachiPy's tokenizer is not."""
+    """Cuts text into words.
+
+    :meth:`words` is not safe for use by several threads at once (SudachiPy's tokenizer is not), :meth:`compounds` is.
+    """
 
     def __init__(self, user_dictionary: Path) -> None:
         self.language: Language = spacy.blank("ja")
@@ -87,6 +109,9 @@ class Analyser:
         sudachi = Dictionary(config=config)
         # spaCy's tokenizer opens Sudachi without a user dictionary and has no setting for one.
         self.language.tokenizer.tokenizer = sudachi.create(mode=SplitMode.A)  # type: ignore[attr-defined]
+        self._long = sudachi.create(mode=SplitMode.C)
+        self._plain = Dictionary().create(mode=SplitMode.A)
+        self._lock = threading.Lock()
 
     def words(self, text: str) -> list[Word]:
         """The words of normalised text, white space left out."""
@@ -95,6 +120,24 @@ class Analyser:
             for token in self.language.make_doc(text)
             if not token.is_space
         ]
+
+    def compounds(self, text: str) -> list[Compound]:
+        """The long units of normalised text with their parts, white space left out."""
+        with self._lock:
+            return [
+                Compound(_word(unit), unit.begin(), unit.end(), self._parts(unit))
+                for unit in self._long.tokenize(text)
+                if unit.part_of_speech()[0] != "空白"
+            ]
+
+    def _parts(self, unit: Morpheme) -> tuple[Word, ...]:
+        split = self._plain.tokenize(unit.surface()) if unit.dictionary_id() > 0 else unit.split(SplitMode.A)
+        return tuple(_word(part) for part in split) if len(split) > 1 else ()
+
+
+def _word(unit: Morpheme) -> Word:
+    pos = "-".join(level for level in unit.part_of_speech()[:4] if level != "*")
+    return Word(unit.surface(), unit.normalized_form(), pos, unit.reading_form() or unit.surface())
 
 
 @lru_cache(maxsize=2)
