@@ -11,19 +11,27 @@ from typing import Any
 
 import msgspec
 
+from annai.answers.compose import entry_body, heading
+from annai.answers.select import candidates, newest_year, select_entry
 from annai.decisions import DecisionTable, Evaluation, evaluate, load_tables
 from annai.dialogue import verdict
+from annai.dialogue.bare import is_bare
 from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.known import Carry, known_facts
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import ANSWER, SIDE_QUESTION
 from annai.dialogue.questions import is_question
-from annai.dialogue.reading import Facts, load_reading, read_facts
+from annai.dialogue.reading import Facts, Reading, load_reading, read_facts
 from annai.dialogue.state import Consultation, DialogueState
 from annai.knowledge import Topic
+from annai.language.topics import Ranked
 
 MAX_DIGRESSIONS = 2
+SHORT = 24  # characters
 MAX_ASKED = 2
+_WHAT_IF = re.compile(
+    r"もし|仮に|だったら|としたら|とすると|やったら|なら(?:どう|ば)|じゃなくて|ではなく|やっぱり|間違え"
+)
 _WHY = re.compile(r"なぜ|何故|なんで|どうして|根拠|理由|わけ|どういう(?:こと|理屈)")
 
 
@@ -39,8 +47,11 @@ def table_of(context: Context, decision: str) -> DecisionTable:
 
 
 def _read(context: Context, table: DecisionTable, asked: str | None) -> Facts:
-    reading = load_reading(context.knowledge.folder / "reading" / f"{table.id}.yml")
-    return read_facts(table, reading, context.message, asked, context.now.date())
+    return read_facts(table, _reading(context, table.id), context.message, asked, context.now.date())
+
+
+def _reading(context: Context, decision: str) -> Reading:
+    return load_reading(context.knowledge.folder / "reading" / f"{decision}.yml")
 
 
 # --- a new consultation ------------------------------------------------------------------------------
@@ -115,13 +126,25 @@ def proceed(context: Context) -> Step | None:
         return Step(canned(context, "stop_done"), msgspec.structs.replace(context.state, consultation=None))
     if _asks_why(context, consultation, read):
         return _explain(context, topic, consultation)
+    if consultation.decided and not _continues(context, topic, read):
+        return None
     if _is_elsewhere(context, topic, consultation, read):
         return _digress(context, topic, consultation)
-    if read.values or read.is_unknown:
+    if read.values or (read.is_unknown and _is_short(context)):
         return _take(context, topic, consultation, table, read)
     if consultation.decided:
         return None
     return _ask_again(context, topic, consultation, table)
+
+
+def _continues(context: Context, topic: str, read: Facts) -> bool:
+    """After the verdict: is the message a correction, a what-if or the same question for another case?"""
+    if not read.values:
+        return False
+    best = context.message.best
+    known = context.knowledge.topics.get(best.topic)
+    is_other = known is not None and known.kind != "dialogue" and best.topic != topic
+    return _is_what_if(context) or is_bare(context.message) or not (is_other and best.confidence >= ANSWER)
 
 
 def _is_said(context: Context, *topics: str) -> bool:
@@ -166,7 +189,8 @@ def _reply(
     before = [side.reply.text, ""] if side else []
     if result.status == "open" and result.next_question:
         asking = msgspec.structs.replace(consultation, asked=result.next_question.name)
-        reply = verdict.question(result, topic, before=[*before, *changed])
+        rule = _rule(context, topic, result) if context.message.best.topic == topic or _was_decided(context) else []
+        reply = verdict.question(result, topic, before=[*before, *changed, *rule])
         return Step(reply, msgspec.structs.replace(state, consultation=asking))
     if result.status == "invalid":
         refused = [refusal.input for refusal in result.refusals]
@@ -175,9 +199,36 @@ def _reply(
         reply = verdict.refusal(table_of(context, consultation.decision), result, topic)
         return Step(reply, msgspec.structs.replace(state, consultation=asking))
     code = context.keep_record(consultation, result) if context.keep_record else None
-    reply = verdict.decided(context, result, topic, code=code, changed=changed, before=before)
+    past = _look_back(context, topic, consultation)
+    reply = verdict.decided(context, result, topic, code=code, changed=changed, before=before, past=past)
     decided = msgspec.structs.replace(consultation, decided=True, asked=None, code=code)
     return Step(reply, msgspec.structs.replace(state, consultation=decided))
+
+
+def _look_back(context: Context, topic: str, consultation: Consultation) -> list[str]:
+    """What held while the procedure was still open, for those who ask after its end."""
+    last_day = _reading(context, consultation.decision).look_back
+    if last_day is None or context.now.date() <= last_day:
+        return []
+    table = table_of(context, consultation.decision)
+    then = evaluate(table, consultation.facts, today=last_day, unknown=frozenset(consultation.unknown))
+    head = f"受付期間中（{last_day.year}年{last_day.month}月{last_day.day}日まで）の決まりは、次のとおりでした。"
+    if then.outcome and then.status == "decided":
+        return [head, f"・{then.outcome.verdict}", *(f"・{line}" for line in (*then.outcome.also, *then.outcome.notes))]
+    rule = _rule(context, topic, then)
+    return [head, *(line.replace(heading(then.programme_year), "") for line in rule)]
+
+
+def _was_decided(context: Context) -> bool:
+    return context.state.consultation is not None and context.state.consultation.decided
+
+
+def _rule(context: Context, topic: str, result: Evaluation) -> list[str]:
+    """The general rule for what is known so far: a question deserves an answer before a question back."""
+    known = known_facts(context, carry="all")
+    year = result.programme_year or newest_year(context.knowledge, topic, known)
+    entry = select_entry(candidates(context.knowledge, topic, year, default_only=False), known)
+    return [heading(year) + line if n == 0 else line for n, line in enumerate(entry_body(entry))] if entry else []
 
 
 def _state_after(context: Context, topic: str, result: Evaluation) -> DialogueState:
@@ -241,18 +292,32 @@ def _explain(context: Context, topic: str, consultation: Consultation) -> Step:
 
 def _is_elsewhere(context: Context, topic: str, consultation: Consultation, read: Facts) -> bool:
     """Is the message about something else than the facts of the consultation?"""
-    best = context.message.best
+    best = _clearest(context)
     known = context.knowledge.topics.get(best.topic)
-    if known is None or best.topic == topic or best.confidence < SIDE_QUESTION:
+    if known is None or best.topic == topic or best.confidence < (SIDE_QUESTION if read.values else ANSWER):
         return False
-    answers_question = consultation.asked is not None and consultation.asked in read.values
     if known.kind == "dialogue":
         return best.topic.startswith("follow_up_") and not read.values and not read.is_unknown
-    if answers_question or (read.values and not is_question(context.message.text)):
-        return False
-    if read.values and consultation.decided and len(read.values) and known.kind != "decline":
-        return best.confidence >= 0.8
-    return True
+    answers_question = consultation.asked is not None and consultation.asked in read.values
+    is_fact = read.values and (not is_question(context.message.text) or _is_what_if(context))
+    return not (answers_question or is_fact)
+
+
+def _clearest(context: Context) -> Ranked:
+    """The topic of the message, or of the clause that is clearer than the whole."""
+    ranked = [context.message.best, *(clause.ranking[0] for clause in context.message.clauses if clause.ranking)]
+    answerable = [one for one in ranked if (t := context.knowledge.topics.get(one.topic)) and t.kind != "dialogue"]
+    best = max(answerable, key=lambda one: one.confidence, default=context.message.best)
+    return best if best.confidence >= max(SIDE_QUESTION, context.message.best.confidence) else context.message.best
+
+
+def _is_short(context: Context) -> bool:
+    """「わからない」 is an answer; 「IDがわからないのですが、どこに…」 is another question."""
+    return context.message.best.topic == "dont_know" or len(context.message.text) <= SHORT
+
+
+def _is_what_if(context: Context) -> bool:
+    return bool(_WHAT_IF.search(context.message.text))
 
 
 def _digress(context: Context, topic: str, consultation: Consultation) -> Step | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -15,11 +16,14 @@ from annai.dialogue.decline import decline, find_gap, gap_reply
 from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.guard import guard
 from annai.dialogue.known import Carry
+from annai.dialogue.last_answer import from_last_answer
 from annai.dialogue.lookup import answer_topic
-from annai.dialogue.policy import ANSWER, DECLINE
+from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP
+from annai.dialogue.questions import is_question
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
-from annai.knowledge import Knowledge
+from annai.knowledge import Knowledge, Topic
+from annai.language.topics import Ranked
 from annai.language.understanding import Understanding
 
 SHORT = 20  # characters: a message this short leans on what was said before
@@ -37,8 +41,10 @@ def respond(
     context = Context(message, state, knowledge, now)
     refusal = guard(context, message.text if raw is None else raw)
     step = Step(refusal, state) if refusal else _first(context)
+    named = [year for year in message.values("programme_year") if year in knowledge.programme_years]
     after = msgspec.structs.replace(
         step.state,
+        programme_year=named[-1] if named and step.reply.programme_year is None else step.state.programme_year,
         offers=list(step.reply.offers),
         last_text=step.reply.text if step.reply.status != "chitchat" else step.state.last_text,
     )
@@ -93,13 +99,13 @@ def _bare_switch(context: Context) -> Step | None:
 
 def _topic(context: Context) -> Step | None:
     """The likeliest topic, if it is likely enough."""
-    best = context.message.best
+    best = _asked_topic(context)
     topic = context.knowledge.topics.get(best.topic)
     if topic is None:
         return None
     if topic.kind == "decline":
         return decline(context, topic.id) if best.confidence >= DECLINE else None
-    if best.confidence < ANSWER:
+    if best.confidence < ANSWER and not _is_carried_by_group(context, topic):
         return None
     if topic.kind == "dialogue":
         return _dialogue(context, topic.id)
@@ -107,6 +113,39 @@ def _topic(context: Context) -> Step | None:
     if topic.kind == "decision":
         return consult.start(context, topic, carry=carry)
     return answer_topic(context, topic.id, carry=carry)
+
+
+def _asked_topic(context: Context) -> Ranked:
+    """The likeliest topic, with two exceptions.
+
+    Somebody who tells their situation and asks (「うちは工務店ですが、対象ですか」) asks. And a topic that does not
+    cover the programme year named gives way to the next one that does.
+    """
+    ranking = context.message.ranking
+    best = context.message.best
+    if best.topic == "state_situation" and is_question(context.message.text):
+        asked = [ranked for ranked in ranking if _is_answerable(context, ranked.topic)]
+        return replace(asked[0], confidence=best.confidence) if asked and asked[0].confidence >= RUNNER_UP else best
+    years = context.message.values("programme_year")
+    if years and _is_answerable(context, best.topic) and not set(years) & set(context.knowledge.years_of(best.topic)):
+        for ranked in ranking[1:3]:
+            if ranked.confidence >= RUNNER_UP and set(years) & set(context.knowledge.years_of(ranked.topic)):
+                return replace(ranked, confidence=best.confidence)
+    return best
+
+
+def _is_carried_by_group(context: Context, topic: Topic) -> bool:
+    """Topics of one group share their facts: together they may carry an answer that none carries alone."""
+    ranking = context.message.ranking
+    share = sum(
+        r.confidence for r in ranking if (t := context.knowledge.topics.get(r.topic)) and t.group == topic.group
+    )
+    return topic.kind in ("lookup", "decision") and context.message.best.confidence >= LEADING and share >= GROUP
+
+
+def _is_answerable(context: Context, topic: str) -> bool:
+    known = context.knowledge.topics.get(topic)
+    return known is not None and known.kind in ("lookup", "decision")
 
 
 def _dialogue(context: Context, topic: str) -> Step | None:
@@ -124,7 +163,11 @@ def _dialogue(context: Context, topic: str) -> Step | None:
 
 
 # A follow-up without anything to follow is a question on the programme as a whole.
-_WITHOUT_TOPIC = {"follow_up_phone": "contact_desk", "follow_up_hours": "contact_desk", "follow_up_how": "application_flow"}
+_WITHOUT_TOPIC = {
+    "follow_up_phone": "contact_desk",
+    "follow_up_hours": "contact_desk",
+    "follow_up_how": "application_flow",
+}
 
 
 def _follow_up(context: Context, topic: str) -> Step:
@@ -143,6 +186,7 @@ def _gap(context: Context) -> Step | None:
 _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     compound.several,
     _bare_switch,
+    from_last_answer,
     _topic,
     compound.hidden_question,
     _gap,

@@ -11,3 +11,10 @@ CLAUSE = 0.55
 DECLINE = 0.30
 # During a consultation a message must be this clearly about something else to be a side question.
 SIDE_QUESTION = 0.60
+# A runner-up that may stand in for the likeliest topic where that one cannot be meant.
+RUNNER_UP = 0.05
+# Up to this, what a short message asks may be found in the last answer instead.
+UNCLEAR = 0.70
+# Topics of one group that together reach GROUP carry an answer if the first of them reaches LEADING.
+GROUP = 0.65
+LEADING = 0.22

@@ -68,6 +68,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     decision: str
     inputs: dict[str, InputReading]
+    # The last day of the procedure; later the answer also tells what held until then.
+    look_back: date | None = None
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ def decided(
     code: str | None,
     changed: Sequence[str] = (),
     before: Sequence[str] = (),
+    past: Sequence[str] = (),
 ) -> Reply:
     """The verdict in the first line; then the facts, the reason, what to do, the rest, contact and source."""
     assert result.outcome is not None
@@ -90,6 +91,7 @@ def decided(
     lines.extend(_list("次にすること: ", outcome.next_steps))
     lines.extend(outcome.also)
     lines.extend(outcome.notes)
+    lines.extend(past)
     for contact in result.contacts:
         lines.extend(contact_lines(context.knowledge.contacts[contact], context.now)[:1])
     lines.append(source_line(context.knowledge, result.citations))

@@ -25,7 +25,7 @@ class YearChoice:
 def choose_years(context: Context, topic: str) -> YearChoice:
     """Apply the year policy for a topic."""
     covered = context.knowledge.years_of(topic)
-    named = _asked_years(context, topic)
+    named = _asked_years(context, topic) or [year for year in _implied_years(context) if year in covered]
     if named:
         return _named(context, topic, covered, named)
     if not covered:
@@ -49,6 +49,13 @@ def _asked_years(context: Context, topic: str) -> list[int]:
     if context.knowledge.topics[topic].group == "migration":
         return [year for year in named if year != MIGRATES_FROM]
     return named
+
+
+def _implied_years(context: Context) -> list[int]:
+    """Years of things that exist in one programme year only (インボイス対応類型, 移行登録)."""
+    vocabulary = context.knowledge.vocabulary
+    values = [vocabulary.get(entity.name, {}).get(str(entity.value)) for entity in context.message.entities]
+    return list(dict.fromkeys(value.programme_year for value in values if value and value.programme_year))
 
 
 def _named(context: Context, topic: str, covered: tuple[int, ...], named: list[int]) -> YearChoice:

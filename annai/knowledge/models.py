@@ -147,3 +147,5 @@ class VocabularyValue(Model):
 
     label: str
     terms: list[str]
+    # Exists in this programme year only: naming it names the year.
+    programme_year: int | None = None

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from annai.knowledge.models import VocabularyValue
+from annai.language.analyser import Analyser, current_analyser
 from annai.language.negation import drop_negated
 from annai.language.normalise import fold, fold_with_offsets, normalise
 from annai.language.vocabulary import current_vocabulary
@@ -30,6 +31,9 @@ class Entity:
     text: str
 
 
+MIN_READING = 6  # kana: shorter readings occur inside other words
+
+
 class TermMatcher:
     """Finds the vocabulary's terms with spaCy's PhraseMatcher; the longest match wins.
 
@@ -37,23 +41,53 @@ class TermMatcher:
     of all in kana or in slips.
     """
 
-    def __init__(self, vocabulary: Mapping[str, Mapping[str, VocabularyValue]]) -> None:
+    def __init__(self, vocabulary: Mapping[str, Mapping[str, VocabularyValue]], analyser: Analyser) -> None:
         self._vocab = spacy.blank("xx").vocab
-        self._matcher = PhraseMatcher(self._vocab)
-        # Folded spelling → what it means; several spellings of a term may fold into one.
+        self._analyser = analyser
+        # Folded spelling or reading → what it means; several terms may fold into one.
         self._meaning: dict[str, dict[tuple[str, str], None]] = {}
+        self._meaning_by_reading: dict[str, dict[tuple[str, str], None]] = {}
         for entity, values in vocabulary.items():
             for value, known in values.items():
-                for term in known.terms:
-                    self._meaning.setdefault(fold(normalise(term)), {})[entity, value] = None
-        for term in self._meaning:
-            self._matcher.add(term, [self._doc(term)])
+                for term in map(normalise, known.terms):
+                    self._meaning.setdefault(fold(term), {})[entity, value] = None
+                    reading = "".join(reading for reading, _, _ in self._readings(term))
+                    if len(reading) >= MIN_READING:
+                        self._meaning_by_reading.setdefault(reading, {})[entity, value] = None
+        self._matcher = self._made_for(self._meaning)
+        self._reading_matcher = self._made_for(self._meaning_by_reading)
+
+    def _made_for(self, terms: Iterable[str]) -> PhraseMatcher:
+        matcher = PhraseMatcher(self._vocab)
+        for term in terms:
+            matcher.add(term, [self._doc(term)])
+        return matcher
 
     def _doc(self, folded: str) -> Doc:
         return Doc(self._vocab, words=list(folded), spaces=[False] * len(folded))
 
+    def _readings(self, text: str) -> list[tuple[str, int, int]]:
+        """The reading of each word in hiragana, with the word's place in the text."""
+        found, position = [], 0
+        for word in self._analyser.words(text):
+            start = max(text.find(word.surface, position), position)
+            position = start + len(word.surface)
+            if not word.pos.startswith(("補助記号", "空白")):
+                found.append((fold(word.reading), start, position))
+        return found
+
     def find(self, text: str) -> list[Entity]:
-        """The terms in normalised text, in order."""
+        """The terms in normalised text, in order: by spelling, then by reading (kana, slips of conversion)."""
+        found = self._by_spelling(text)
+        taken = [(entity.start, entity.end) for entity in found]
+        by_reading = [
+            entity
+            for entity in self._by_reading(text)
+            if all(entity.end <= start or end <= entity.start for start, end in taken)
+        ]
+        return sorted([*found, *by_reading], key=lambda entity: entity.start)
+
+    def _by_spelling(self, text: str) -> list[Entity]:
         folded, offsets = fold_with_offsets(text)
         if not folded:
             return []
@@ -65,13 +99,25 @@ class TermMatcher:
                 found.append(Entity(entity, value, start, end, text[start:end]))
         return found
 
+    def _by_reading(self, text: str) -> list[Entity]:
+        words = self._readings(text)
+        reading = "".join(part for part, _, _ in words)
+        owners = [place for part, *place in words for _ in part]
+        if not reading:
+            return []
+        found = []
+        for span in filter_spans(self._reading_matcher(self._doc(reading), as_spans=True)):
+            start, end = owners[span.start][0], owners[span.end - 1][1]
+            for entity, value in self._meaning_by_reading[span.text]:
+                found.append(Entity(entity, value, start, end, text[start:end]))
+        return found
+
 
 def _is_whole(folded: str, span: Any) -> bool:
     """Latin terms must not begin or end inside a longer Latin word (EC in "tech")."""
     before, after = folded[span.start - 1 : span.start], folded[span.end : span.end + 1]
     return not (
-        (_is_latin(before) and _is_latin(folded[span.start]))
-        or (_is_latin(after) and _is_latin(folded[span.end - 1]))
+        (_is_latin(before) and _is_latin(folded[span.start])) or (_is_latin(after) and _is_latin(folded[span.end - 1]))
     )
 
 
@@ -94,8 +140,8 @@ _YEAR_PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         (r"令和\s*(?:元|1|一)\s*年度?\s*補正", lambda _: None),
         (r"(?<!\d)(20[12]\d)(?!\d)" + _NO_DATE + r"(?:\s*年度?)?", lambda m: int(m[1])),
         (
-            r"二[〇零○]二([〇零○一二三四五六])" + _NO_DATE + r"(?:\s*年度?)?",
-            lambda m: 2020 + _kanji_digit(m[1]),
+            r"二(?:[〇零○]二([〇零○一二三四五六])|千二十([一二三四五六])?)" + _NO_DATE + r"(?:\s*年度?)?",
+            lambda m: 2020 + _kanji_digit(m[1] or m[2] or "〇"),
         ),
         (
             r"令和\s*(元|\d{1,2}|[一二三四五六七八])(?!\d)" + _NO_DATE + r"\s*年度?",
@@ -118,7 +164,7 @@ def _era_year(text: str) -> int:
 
 
 def _kanji_digit(text: str) -> int:
-    return "〇一二三四五六".find(text) if text not in "零○" else 0
+    return 0 if text in "零○" else "〇一二三四五六".index(text)
 
 
 def _r_year(match: re.Match[str]) -> int:
@@ -148,7 +194,7 @@ def find_programme_years(text: str) -> list[Entity]:
 @lru_cache(maxsize=1)
 def current_matcher() -> TermMatcher:
     """The matcher over the live vocabulary, made once per process."""
-    return TermMatcher(current_vocabulary())
+    return TermMatcher(current_vocabulary(), current_analyser())
 
 
 def find_terms(text: str) -> list[Entity]:

@@ -1,0 +1,85 @@
+"""Short questions about something that the last answer named (「何か証明書はいりますか」「メールアドレスは」)."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from annai.answers.compose import citation_data, contact_lines, entry_body, heading, source_line
+from annai.dialogue.context import Context, Step
+from annai.dialogue.policy import UNCLEAR
+from annai.dialogue.reply import Reply
+from annai.knowledge import Entry
+from annai.language.analyser import current_analyser
+from annai.language.normalise import normalise
+
+SHORT = 32  # characters
+# Words that name nothing: they would be found in any answer.
+_EMPTY = frozenset(
+    {
+        "必要",
+        "方法",
+        "手続き",
+        "詳しい",
+        "詳細",
+        "教える",
+        "場合",
+        "補助",
+        "申請",
+        "補助金",
+        "IT導入補助金",
+        "それ",
+        "これ",
+    }
+)
+_PART = re.compile(r"[、。・（）「」 ]")
+
+
+def from_last_answer(context: Context) -> Step | None:
+    """The lines of the last answer that hold everything the message names; None if there are none."""
+    entry = context.knowledge.entries.get(context.state.entry or "")
+    if entry is None or len(context.message.text) > SHORT or not _is_unclear(context):
+        return None
+    nouns = _nouns(context.message.text)
+    if not nouns:
+        return None
+    lines = [line for line in _lines(context, entry) if any(noun in _plain(line) for noun in nouns)]
+    if not all(any(noun in _plain(line) for line in lines) for noun in nouns):
+        return None
+    year = context.state.programme_year if entry.programme_years else None
+    text = "\n".join(
+        [heading(year) + lines[0].removeprefix("・"), *lines[1:], source_line(context.knowledge, entry.citations)]
+    )
+    reply = Reply(
+        text=text,
+        status="answered",
+        topic=entry.topic,
+        programme_year=year,
+        citations=tuple(citation_data(context.knowledge, entry.citations)),
+    )
+    return Step(reply, msgspec.structs.replace(context.state, misses=0))
+
+
+def _is_unclear(context: Context) -> bool:
+    best = context.message.best
+    topic = context.knowledge.topics.get(best.topic)
+    if topic is None or best.confidence < UNCLEAR:
+        return True
+    return best.topic == "oos_programme_detail"
+
+
+def _nouns(text: str) -> list[str]:
+    words = current_analyser().words(normalise(text))
+    nouns = [word.norm for word in words if word.pos.startswith("名詞") and "数詞" not in word.pos]
+    return [noun for noun in nouns if len(noun) > 1 and noun not in _EMPTY]
+
+
+def _plain(line: str) -> str:
+    return _PART.sub("", "".join(word.norm for word in current_analyser().words(normalise(line))))
+
+
+def _lines(context: Context, entry: Entry) -> list[str]:
+    desks = [context.knowledge.contacts[contact_id] for contact_id in entry.contacts]
+    contact = [line for desk in desks for line in contact_lines(desk, context.now)]
+    return [*entry_body(entry), *(f"・{a.label}: {a.url}" for a in entry.addresses), *contact]
