@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from annai.decisions import load_tables
 from annai.gateway.app import create_app
 from annai.gateway.config import GatewayConfig
 from annai.gateway.core import Core
+from annai.gateway.storage.database import open_database
 from annai.knowledge import Knowledge, current_knowledge
 
 CITATION = {"source": "faq-2023", "title": "よくある質問", "locator": "No.3", "quote": "gBizID"}
@@ -112,8 +114,17 @@ def core() -> Core:
     return Core(knowledge, lambda: FakeIndex(knowledge), lambda: load_tables(knowledge.folder / "decisions"))
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An up-to-date database without rows: making one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "gateway.db"
+    open_database(f"sqlite:///{path}").dispose()
+    return path
+
+
 @pytest.fixture
-def config(tmp_path: Path) -> GatewayConfig:
+def config(tmp_path: Path, empty_database: Path) -> GatewayConfig:
+    shutil.copy(empty_database, tmp_path / "gateway.db")
     return GatewayConfig(
         rasa_urls=("http://rasa.test",),
         actions_urls=("http://actions.test",),
