@@ -29,6 +29,7 @@ from annai.language.topics import Ranked
 MAX_DIGRESSIONS = 2
 SHORT = 24  # characters
 MAX_ASKED = 2
+MANY_FACTS = 3  # a message with as many belongs to the consultation, whatever it sounds like
 _WHAT_IF = re.compile(
     r"もし|仮に|だったら|としたら|とすると|やったら|なら(?:どう|ば)|じゃなくて|ではなく|やっぱり|間違え"
 )
@@ -144,7 +145,10 @@ def _continues(context: Context, topic: str, read: Facts) -> bool:
     best = context.message.best
     known = context.knowledge.topics.get(best.topic)
     is_other = known is not None and known.kind != "dialogue" and best.topic != topic
-    return _is_what_if(context) or is_bare(context.message) or not (is_other and best.confidence >= ANSWER)
+    if _is_what_if(context) or is_bare(context.message) or len(read.values) >= MANY_FACTS:
+        return True
+    is_statement = len(context.message.text) <= SHORT and not is_question(context.message.text)
+    return is_statement or not (is_other and best.confidence >= ANSWER)
 
 
 def _is_said(context: Context, *topics: str) -> bool:
@@ -212,11 +216,12 @@ def _look_back(context: Context, topic: str, consultation: Consultation) -> list
         return []
     table = table_of(context, consultation.decision)
     then = evaluate(table, consultation.facts, today=last_day, unknown=frozenset(consultation.unknown))
-    head = f"受付期間中（{last_day.year}年{last_day.month}月{last_day.day}日まで）の決まりは、次のとおりでした。"
+    during = f"受付期間中（{last_day.year}年{last_day.month}月{last_day.day}日まで）"
     if then.outcome and then.status == "decided":
-        return [head, f"・{then.outcome.verdict}", *(f"・{line}" for line in (*then.outcome.also, *then.outcome.notes))]
+        # Conditional in one sentence with the verdict: nobody may take it for what holds today.
+        return [f"{during}の手続きの場合は、{then.outcome.verdict}", *then.outcome.also, *then.outcome.notes]
     rule = _rule(context, topic, then)
-    return [head, *(line.replace(heading(then.programme_year), "") for line in rule)]
+    return [f"{during}の決まりは、次のとおりです。", *(line.replace(heading(then.programme_year), "") for line in rule)]
 
 
 def _was_decided(context: Context) -> bool:

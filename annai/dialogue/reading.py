@@ -53,6 +53,8 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phrases: dict[str, list[str]] = {}
     unless: str = "$^"
     about: str | None = None
+    # The value that a plain 「いいえ」 means where the question is no yes/no question.
+    on_no: str | None = None
     assume: Assumption | None = None
     cues: list[str] = []
     of: list[str] = []
@@ -100,7 +102,7 @@ def read_facts(table: DecisionTable, reading: Reading, message: Understanding, a
             values[name] = value
     values.update(_measured(table, reading, message, asked, today))
     if asked and not values:
-        answer = _answer(table.inputs[asked], message, text)
+        answer = _answer(table.inputs[asked], reading.inputs.get(asked, InputReading()), message, text)
         if answer is not None:
             values[asked] = answer
     is_unknown = asked is not None and asked not in values and yes_no(message.text) == "unknown"
@@ -119,7 +121,7 @@ def _stated(spec: Input, how: InputReading, message: Understanding, text: str, *
         if how.map:
             named = [entity for entity in named if entity.value in how.map]
         if named:
-            value = _predicate(message.text, named).value
+            value = named[-1].value if spec.type == "year" else _predicate(message.text, named).value
             return how.map.get(value, value)
     if how.count_entity:
         named_values = {v for v in message.values(how.count_entity) if v in _FUNCTIONS}
@@ -260,10 +262,11 @@ def _date(value: Mapping[str, Any], today: date) -> str:
     return first if first == last else f"{first}..{last}"
 
 
-def _answer(spec: Input, message: Understanding, text: str) -> Any:
+def _answer(spec: Input, how: InputReading, message: Understanding, text: str) -> Any:
     """The bare answer to a question: a choice by its label, yes or no, a number."""
     if spec.type in ("enum", "year"):
-        return _choice(spec, text)
+        choice = _choice(spec, text)
+        return how.on_no if choice is None and yes_no(message.text) == "no" else choice
     if spec.type == "bool":
         return {"yes": True, "no": False}.get(yes_no(message.text) or "")
     if spec.type in ("rate", "count", "amount", "duration") and _BARE_NUMBER.fullmatch(text):
