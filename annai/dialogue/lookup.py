@@ -46,7 +46,7 @@ def answer_entries(
     citations = [citation for _, one in found for citation in one.citations]
     reply = Reply(
         text="\n\n".join([note + texts[0], *texts[1:]]) if note == "" else "\n".join([note, *texts]),
-        status="answered",
+        status="unanswerable" if all(one.gap for _, one in found) else "answered",
         topic=topic,
         programme_year=year,
         citations=tuple(citation_data(context.knowledge, citations)),

@@ -97,6 +97,14 @@ def _bare_switch(context: Context) -> Step | None:
     return None
 
 
+def _other_programme(context: Context) -> Step | None:
+    """A message about another scheme is refused by its name, however much it sounds like ours."""
+    names = {entity.name for entity in context.message.entities}
+    if "other_programme" not in names or "own_programme" in names:
+        return None
+    return decline(context, "oos_other_subsidy")
+
+
 def _topic(context: Context) -> Step | None:
     """The likeliest topic, if it is likely enough."""
     best = _asked_topic(context)
@@ -184,6 +192,7 @@ def _gap(context: Context) -> Step | None:
 
 
 _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
+    _other_programme,
     compound.several,
     _bare_switch,
     from_last_answer,

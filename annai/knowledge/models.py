@@ -69,6 +69,8 @@ class Entry(Model):
     topic: str = ""
     when: dict[str, Condition] = {}
     default: bool = True
+    # Says that the documents do not tell; the reply is then no answer but names what is missing.
+    gap: bool = False
     details: list[str] = []
     steps: list[str] = []
     cautions: list[str] = []

@@ -134,7 +134,7 @@ _NO_DATE = (
 _YEAR_PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), year)
     for pattern, year in (
-        (r"デジタル化[・･\s]*ai導入補助金(?:\s*20\d\d)?", lambda _: 2026),
+        (r"(?:デジタル化[・･\s]*)?ai導入補助金(?:\s*20\d\d)?", lambda _: 2026),
         (r"令和\s*(?:2|二)\s*年度?\s*(?:第?(?:3|三)次補正)", lambda _: 2021),
         (r"令和\s*(?:3|三)\s*年度?\s*補正", lambda _: 2023),
         (r"令和\s*(?:元|1|一)\s*年度?\s*補正", lambda _: None),
