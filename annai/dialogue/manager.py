@@ -11,7 +11,7 @@ import msgspec
 from annai.dialogue import choices, compound, consult
 from annai.dialogue.bare import is_bare
 from annai.dialogue.clarify import clarify
-from annai.dialogue.context import Context, Step, canned
+from annai.dialogue.context import Context, RecordKeeper, Step, canned
 from annai.dialogue.decline import decline, find_gap, gap_reply
 from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.guard import guard
@@ -36,9 +36,15 @@ def respond(
     now: datetime,
     *,
     raw: str | None = None,
+    keep_record: RecordKeeper | None = None,
 ) -> tuple[Reply, DialogueState]:
-    """Reply to a message and the state after it. ``raw`` is the message as received, for the length limit."""
-    context = Context(message, state, knowledge, now)
+    """Reply to a message and the state after it.
+
+    Args:
+        raw: The message as received, for the length limit.
+        keep_record: Stores a verdict and gives its consultation code.
+    """
+    context = Context(message, state, knowledge, now, keep_record)
     refusal = guard(context, message.text if raw is None else raw)
     step = Step(refusal, state) if refusal else _first(context)
     named = [year for year in message.values("programme_year") if year in knowledge.programme_years]
@@ -192,8 +198,8 @@ def _gap(context: Context) -> Step | None:
 
 
 _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
-    _other_programme,
     compound.several,
+    _other_programme,
     _bare_switch,
     from_last_answer,
     _topic,

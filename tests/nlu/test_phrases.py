@@ -13,9 +13,6 @@ from annai.paths import ROOT
 
 TOPICS = [topic["id"] for topic in yaml.safe_load((ROOT / "knowledge/topics.yml").read_text())["topics"]]
 TRAIN_AT_LEAST, TRAIN_AT_LEAST_DIALOGUE, TEST_AT_LEAST = 60, 50, 12
-STYLES = frozenset(
-    "polite casual keyword typo kana width dialect voice long operator paraphrase english code emoji other".split()
-)
 
 
 def training(topic: str) -> list[str]:
@@ -43,7 +40,9 @@ def test_files_and_topics_agree():
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_enough_phrases(topic):
-    kind = next(t["kind"] for t in yaml.safe_load((ROOT / "knowledge/topics.yml").read_text())["topics"] if t["id"] == topic)
+    kind = next(
+        t["kind"] for t in yaml.safe_load((ROOT / "knowledge/topics.yml").read_text())["topics"] if t["id"] == topic
+    )
     least = TRAIN_AT_LEAST if kind in ("lookup", "decision") else TRAIN_AT_LEAST_DIALOGUE
     assert len({same(phrase) for phrase in training(topic)}) >= least
     styles = held_out(topic)

@@ -1,0 +1,136 @@
+"""Consultations: facts from sentences, questions, corrections, side questions, what-if, records."""
+
+import pytest
+
+FULL = "2023年の補助金で入れた会計ソフトを8か月で解約したら返還ですか。実績報告の利用期間は1年です"
+
+
+def test_a_sentence_with_all_facts_gets_its_verdict_at_once(chat):
+    reply = chat.say(FULL, "withdrawal")
+    assert reply.status == "answered"
+    first = reply.text.splitlines()[0]
+    assert first == (
+        "【IT導入補助金2023】辞退届の提出が必要で、交付された補助金は全額返還（加算金等を含む）となります。"
+    )
+    assert reply.decision["row"] == "y2023-under-one-year"
+    assert "照会番号: TEST-0001" in reply.text
+    assert chat.records == ["y2023-under-one-year"]
+
+
+def test_a_plain_question_gets_the_rule_and_one_question_with_choices(chat):
+    reply = chat.say("解約したら返還ですか", "withdrawal")
+    assert "全額返還" in reply.text
+    assert reply.text.count("どれですか") == 1
+    assert [offer.title for offer in reply.offers][:4] == ["すべて", "主なツール", "オプションのみ", "役務のみ"]
+    assert "オプションのみ" in reply.text
+    assert chat.records == []
+
+
+def test_questions_go_on_until_the_verdict_and_never_repeat_a_fact(chat):
+    asked = []
+    chat.say("2023年の補助金で、解約したら返還ですか", "withdrawal")
+    for answer in ("全部です", "去年の4月に納品", "今月末で解約します"):
+        asked.append(chat.state.consultation.asked)
+        reply = chat.say(answer, "oos_general", 0.2)
+    assert len(asked) == len(set(asked))
+    assert "programme_year" not in asked
+    assert reply.decision["row"] == "y2023-under-one-year"
+
+
+def test_a_correction_changes_one_fact_and_says_so(chat):
+    chat.say(FULL, "withdrawal")
+    reply = chat.say("すみません、2020年でした", "follow_up_switch")
+    assert "「補助金の年」を変えて" in reply.text
+    assert reply.decision["row"] == "y2020-all-under-one-year"
+    assert "利用期間未満" not in reply.text.split("伺った内容")[0]
+
+
+def test_what_if_after_the_verdict(chat):
+    chat.say(FULL, "withdrawal")
+    reply = chat.say("もし14か月だったら?", "follow_up_switch")
+    assert "「納品から解約までの期間」を変えて" in reply.text
+    assert "全額返還（加算金等を含む）となります。" not in reply.text.splitlines()[1]
+
+
+def test_a_side_question_is_answered_and_the_question_comes_back(chat):
+    chat.say("解約したら返還ですか", "withdrawal")
+    reply = chat.say("申請マイページのIDを忘れたんですが", "forgotten_id")
+    assert "gBizID" in reply.text
+    assert "ご相談の続きです。" in reply.text
+    assert chat.state.consultation.asked == "scope"
+
+
+def test_side_questions_do_not_nag_for_ever(chat):
+    chat.say("解約したら返還ですか", "withdrawal")
+    for _ in range(2):
+        chat.say("申請マイページのIDを忘れたんですが", "forgotten_id")
+    assert "ご相談の続き" not in chat.say("パスワードを忘れたんですが", "forgotten_password").text
+
+
+def test_unknown_facts_are_left_open_and_named(chat):
+    chat.say("2024年の通常枠で、ソフトは300万円です。いくらになりますか", "subsidy_estimate")
+    reply = chat.say("わからない", "dont_know")
+    assert reply.decision["status"] == "partly_decided"
+    assert "プロセス数" in reply.text
+    assert "4プロセス以上の場合" in reply.text
+
+
+def test_why_shows_row_facts_and_quote(chat):
+    chat.say(FULL, "withdrawal")
+    reply = chat.say("なぜ?", "explain")
+    assert "y2023-under-one-year" in reply.text
+    assert "8か月" in reply.text
+    assert "原文: " in reply.text
+
+
+def test_stop_ends_the_consultation(chat):
+    chat.say("解約したら返還ですか", "withdrawal")
+    chat.say("やめます", "stop_consultation")
+    assert chat.state.consultation is None
+
+
+def test_an_answer_that_sounds_like_a_command_is_an_answer(chat):
+    chat.say("解約したら返還ですか", "withdrawal")
+    chat.say("全部", "start_over")
+    assert chat.state.consultation.facts["scope"] == "all"
+
+
+@pytest.mark.parametrize(
+    ("opening", "topic", "message"),
+    [
+        ("2023年の補助金。納品は2024年5月1日、解約は2024年2月1日、全部やめます", "withdrawal", "納品日より前"),
+        ("通常枠でソフトの費用は-50万円です。いくら補助されますか", "subsidy_estimate", "費用"),
+        ("労働生産性が1年後に300%、3年後に9%です", "labour_productivity", "伸び率"),
+    ],
+)
+def test_an_impossible_value_is_refused_with_the_reason(chat, opening, topic, message):
+    reply = chat.say(opening, topic)
+    assert reply.status == "clarification"
+    assert message in reply.text
+    assert chat.records == []
+
+
+def test_an_uncovered_year_gets_no_verdict(chat):
+    reply = chat.say("2021年の補助金のソフトを全部、8か月で解約したら返還ですか", "withdrawal")
+    assert reply.status == "unanswerable"
+    assert "全額返還" not in reply.text
+
+
+def test_an_estimate_shows_its_lines(chat):
+    reply = chat.say("インボイス対応類型で会計ソフト40万円とパソコン15万円、小規模です", "subsidy_estimate")
+    assert "補助額の試算は39万5,000円です。" in reply.text.splitlines()[0]
+    assert "400,000円 × 4/5 = 320,000円" in reply.text
+    assert "150,000円 × 1/2 = 75,000円" in reply.text
+
+
+def test_after_its_end_a_procedure_is_told_as_closed_and_as_it_was(chat_today):
+    reply = chat_today.say("法人単独で2023後期から新規登録です。移行できますか", "migration_eligibility")
+    assert "新規登録が必要です" in reply.text.splitlines()[0]
+    assert "受付期間中（2024年4月2日まで）の手続きの場合は、" in reply.text
+
+
+def test_two_answers_not_understood_leave_the_fact_open(chat):
+    chat.say("解約したら返還ですか", "withdrawal")
+    assert "読み取れませんでした" in chat.say("ほげほげ", "oos_general", 0.1).text
+    chat.say("ほげほげほげ", "oos_general", 0.1)
+    assert "scope" in chat.state.consultation.unknown

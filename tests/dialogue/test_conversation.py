@@ -1,0 +1,132 @@
+"""Follow-ups, doubt, refusal, several questions, odd input."""
+
+import pytest
+
+from tests.dialogue.conftest import KNOWLEDGE
+
+
+def test_phone_hours_and_source_follow_the_last_answer(chat):
+    chat.say("2020年の申請マイページのIDがわからない", "forgotten_id")
+    assert "06-6225-7877" in chat.say("電話番号は?", "follow_up_phone").text
+    assert "9:00〜17:00" in chat.say("何時まで?", "follow_up_hours").text
+    assert "原文: 「" in chat.say("どこに書いてある?", "follow_up_source").text
+
+
+def test_a_bare_year_or_role_changes_the_case_of_the_topic(chat):
+    chat.say("移行登録の受付期間は", "migration_period")
+    assert chat.say("じゃあ構成員は?", "oos_general", 0.3).topic == "migration_period"
+    chat.say("担当者が変わった。うちは支援事業者です", "registration_change")
+    reply = chat.say("2020年は?", "oos_general", 0.3)
+    assert (reply.topic, reply.programme_year) == ("registration_change", 2020)
+
+
+def test_the_frame_is_carried_to_a_short_question_but_not_over_a_new_one(chat):
+    chat.say("セキュリティ対策推進枠とは", "frame_overview")
+    assert "100万円" in chat.say("補助率は?", "rate_and_ceiling").text
+    chat.say("レジは対象ですか", "hardware")
+    reply = chat.say("通常枠の補助額は", "rate_and_ceiling")
+    assert "通常枠" in reply.text.splitlines()[0]
+    assert "20万円" not in reply.text
+
+
+def test_a_short_question_about_a_word_of_the_last_answer(chat):
+    chat.say("天災とはどんな場合", "wage_disaster")
+    reply = chat.say("何か証明書はいりますか", "oos_programme_detail", 0.9)
+    assert "被災証明書" in reply.text
+    assert reply.status == "answered"
+
+
+def test_a_follow_up_without_a_topic_asks_for_it(chat):
+    assert chat.say("もっと詳しく", "follow_up_details").status == "clarification"
+
+
+def test_doubt_offers_candidates_in_text_and_buttons_then_hands_over(chat):
+    first = chat.say("あれがあれで", "rate_and_ceiling", 0.1)
+    assert first.status == "clarification"
+    assert [offer.topic for offer in first.offers] == ["rate_and_ceiling"]
+    assert "1. " in first.text
+    second = chat.say("あれですよ", "deadline", 0.1)
+    assert second.status == "handoff"
+    assert "0570-" in second.text
+
+
+def test_a_candidate_can_be_chosen_by_number(chat):
+    chat.say("あれがあれで", "rate_and_ceiling", 0.1)
+    assert chat.say("1").topic == "rate_and_ceiling"
+
+
+def test_several_questions_are_each_answered_or_refused(chat):
+    reply = chat.say(
+        "締切はいつですか。ものづくり補助金の上限はいくらですか。",
+        "deadline",
+        a="deadline",
+        b="oos_other_subsidy",
+    )
+    assert reply.text.startswith("（1）【IT導入補助金2024】")
+    assert "ほかの補助金" in reply.text
+
+
+def test_a_statement_in_a_story_is_no_question(chat):
+    reply = chat.say("焼き鳥屋をしています。11次の締切はいつですか。", "deadline", 0.9, a="oos_general", b="deadline")
+    assert "（1）" not in reply.text
+    assert reply.topic == "deadline"
+
+
+def test_another_scheme_is_refused_however_much_it_sounds_like_ours(chat):
+    reply = chat.say("持続化補助金を辞退したい。辞退届は?", "withdrawal", 0.99)
+    assert reply.status == "unanswerable"
+    assert "全額返還" not in reply.text
+
+
+@pytest.mark.parametrize("topic", [t.id for t in KNOWLEDGE.topics.values() if t.kind == "decline"])
+def test_declined_topics_are_never_answered(chat, topic):
+    reply = chat.say("これはどうですか", topic)
+    assert reply.status in ("unanswerable", "handoff", "chitchat")
+    assert reply.citations == ()
+
+
+@pytest.mark.parametrize("topic", [t.id for t in KNOWLEDGE.topics.values() if t.kind == "dialogue"])
+def test_every_dialogue_topic_has_a_reply(chat, topic):
+    assert chat.say("……です", topic).text.strip()
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        ("", "clarification"),
+        ("   ", "clarification"),
+        ("😀🎉", "clarification"),
+        ("???", "clarification"),
+        ("\x00\x07\u202e", "clarification"),
+        ("あ" * 1001, "clarification"),
+        ("Could you please tell me the subsidy rate", "unanswerable"),
+        ("보조금에 대해 알려주세요", "unanswerable"),
+    ],
+)
+def test_input_that_is_no_question(chat, raw, status):
+    chat.say("通常枠の補助率は", "rate_and_ceiling")
+    before = chat.state.topic
+    reply = chat.say(raw, "oos_general", 0.2)
+    assert reply.status == status
+    assert reply.text
+    assert chat.state.topic == before, "the conversation is kept"
+
+
+def test_nothing_of_the_input_is_repeated(chat):
+    for raw in ("<script>alert(1)</script>", "私の電話は090-1234-5678です", "taro@example.com に送って"):
+        reply = chat.say(raw, "oos_general")
+        assert "script" not in reply.text
+        assert "1234" not in reply.text
+        assert "example.com" not in reply.text
+
+
+def test_repeat_and_start_over(chat):
+    first = chat.say("通常枠の補助率は", "rate_and_ceiling").text
+    assert chat.say("もう一度", "repeat").text == first
+    chat.say("最初から", "start_over")
+    assert chat.state.topic is None
+
+
+def test_a_second_complaint_hands_over(chat):
+    assert chat.say("役に立たない", "complaint").status == "chitchat"
+    assert chat.say("だからわからないって", "complaint").status == "handoff"
