@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from annai.knowledge.models import VocabularyValue
-from annai.language.analyser import Analyser, current_analyser
+from annai.language.analyser import Analyser, Word, current_analyser
 from annai.language.negation import drop_negated
 from annai.language.normalise import fold, fold_with_offsets, normalise
 from annai.language.vocabulary import current_vocabulary
@@ -51,7 +51,7 @@ class TermMatcher:
             for value, known in values.items():
                 for term in map(normalise, known.terms):
                     self._meaning.setdefault(fold(term), {})[entity, value] = None
-                    reading = "".join(reading for reading, _, _ in self._readings(term))
+                    reading = "".join(reading for reading, _, _ in _readings(term, analyser.words(term)))
                     if len(reading) >= MIN_READING:
                         self._meaning_by_reading.setdefault(reading, {})[entity, value] = None
         self._matcher = self._made_for(self._meaning)
@@ -66,23 +66,16 @@ class TermMatcher:
     def _doc(self, folded: str) -> Doc:
         return Doc(self._vocab, words=list(folded), spaces=[False] * len(folded))
 
-    def _readings(self, text: str) -> list[tuple[str, int, int]]:
-        """The reading of each word in hiragana, with the word's place in the text."""
-        found, position = [], 0
-        for word in self._analyser.words(text):
-            start = max(text.find(word.surface, position), position)
-            position = start + len(word.surface)
-            if not word.pos.startswith(("補助記号", "空白")):
-                found.append((fold(word.reading), start, position))
-        return found
+    def find(self, text: str, words: Sequence[Word] | None = None) -> list[Entity]:
+        """The terms in normalised text, in order: by spelling, then by reading (kana, slips of conversion).
 
-    def find(self, text: str) -> list[Entity]:
-        """The terms in normalised text, in order: by spelling, then by reading (kana, slips of conversion)."""
+        ``words`` are the text's words if they are known already.
+        """
         found = self._by_spelling(text)
         taken = [(entity.start, entity.end) for entity in found]
         by_reading = [
             entity
-            for entity in self._by_reading(text)
+            for entity in self._by_reading(text, self._analyser.words(text) if words is None else words)
             if all(entity.end <= start or end <= entity.start for start, end in taken)
         ]
         return sorted([*found, *by_reading], key=lambda entity: entity.start)
@@ -99,10 +92,10 @@ class TermMatcher:
                 found.append(Entity(entity, value, start, end, text[start:end]))
         return found
 
-    def _by_reading(self, text: str) -> list[Entity]:
-        words = self._readings(text)
-        reading = "".join(part for part, _, _ in words)
-        owners = [place for part, *place in words for _ in part]
+    def _by_reading(self, text: str, words: Sequence[Word]) -> list[Entity]:
+        parts = _readings(text, words)
+        reading = "".join(part for part, _, _ in parts)
+        owners = [place for part, *place in parts for _ in part]
         if not reading:
             return []
         found = []
@@ -111,6 +104,17 @@ class TermMatcher:
             for entity, value in self._meaning_by_reading[span.text]:
                 found.append(Entity(entity, value, start, end, text[start:end]))
         return found
+
+
+def _readings(text: str, words: Sequence[Word]) -> list[tuple[str, int, int]]:
+    """The reading of each word in hiragana, with the word's place in the text."""
+    found, position = [], 0
+    for word in words:
+        start = max(text.find(word.surface, position), position)
+        position = start + len(word.surface)
+        if not word.pos.startswith(("補助記号", "空白")):
+            found.append((fold(word.reading), start, position))
+    return found
 
 
 def _is_whole(folded: str, span: Any) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from annai.language.analyser import Analyser
+from annai.language.analyser import Analyser, Word
 from annai.language.entities import Entity, TermMatcher
 from annai.language.normalise import fold, normalise
 
@@ -47,20 +47,25 @@ class Featurizer:
     def features(self, text: str) -> Features:
         """The features of raw text."""
         text = normalise(text)
-        terms = self._matcher.find(text)
-        masked = mask_numbers(text)
-        words = self._analyser.words(masked)
-        norms = [word.norm.lower() for word in words if not word.pos.startswith(("補助記号", "空白"))]
+        words = self._analyser.words(text)
+        terms = self._matcher.find(text, words)
+        spoken = [word for word in words if not word.pos.startswith(("補助記号", "空白"))]
+        norms = ["0" if _is_number(word) else word.norm.lower() for word in spoken]
         # Kana and slips of conversion keep their reading when the characters differ.
-        reading = _PUNCTUATION.sub("", fold("".join(word.reading for word in words)))
-        plain = _PUNCTUATION.sub("", fold(masked))
+        reading = fold("".join("0" if _is_number(word) else word.reading for word in spoken))
+        plain = _PUNCTUATION.sub("", fold(mask_numbers(text)))
         bags = {
             "word": [*norms, *(f"{a} {b}" for a, b in zip(norms, norms[1:]))],  # noqa: B905 - one shorter by design
             "char": list(_ngrams(f"^{plain}$", range(1, 5))),
             "reading": list(_ngrams(reading, range(2, 5))),
             "term": _term_features(terms),
         }
-        return Features(bags, [word.norm for word in words if word.pos.startswith(_CONTENT)])
+        content = [word.norm for word in spoken if word.pos.startswith(_CONTENT) and not _is_number(word)]
+        return Features(bags, content)
+
+
+def _is_number(word: Word) -> bool:
+    return "数詞" in word.pos
 
 
 def _term_features(terms: Sequence[Entity]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Trains the topic classifier: linear machines over TF-IDF and word vectors, calibrated on held-out folds."""
+"""Trains the topic classifier: linear machines over TF-IDF and word vectors, calibrated on held-out phrases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
@@ -22,7 +22,7 @@ from annai.language.vectors import current_vectors
 
 Progress = Callable[[str], None]
 SEED = 20240823
-FOLDS = 3
+HELD_OUT = 1 / 3
 STRENGTH = 1.0  # inverse regularisation, chosen by bench/nlu
 MIN_DOCUMENTS = 2  # a feature of a single phrase teaches nothing
 
@@ -66,18 +66,14 @@ def fit_temperature(scores: NDArray[Any], truth: NDArray[Any]) -> float:
     return float(minimize_scalar(loss, bounds=(0.1, 5.0), method="bounded").x)
 
 
-def held_out_scores(messages: Sequence[Features], labels: NDArray[Any], progress: Progress) -> NDArray[Any]:
-    """Scores of every phrase by a model that never saw it: phrases × topics (sorted)."""
-    scores = np.zeros((len(labels), len(set(labels))), dtype=np.float32)
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(np.zeros(len(labels)), labels)
-    for number, (seen, held_out) in enumerate(folds, start=1):
-        progress(f"calibrating, fold {number} of {FOLDS}")
-        vectoriser = fit_vectoriser([messages[index] for index in seen])
-        model = fit_linear(to_matrix(vectoriser, [messages[index] for index in seen]), labels[seen])
-        scores[held_out] = model.decision_function(
-            to_matrix(vectoriser, [messages[index] for index in held_out])
-        )
-    return scores
+def held_out(messages: Sequence[Features], labels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Scores (phrases × topics, sorted) and topics of a third of the phrases, by a model of the other two."""
+    split = StratifiedShuffleSplit(n_splits=1, test_size=HELD_OUT, random_state=SEED)
+    seen, unseen = next(split.split(np.zeros(len(labels)), labels))
+    vectoriser = fit_vectoriser([messages[index] for index in seen])
+    model = fit_linear(to_matrix(vectoriser, [messages[index] for index in seen]), labels[seen])
+    scores = model.decision_function(to_matrix(vectoriser, [messages[index] for index in unseen]))
+    return scores, labels[unseen]
 
 
 def train(
@@ -88,8 +84,9 @@ def train(
     messages = [featurizer.features(text) for text, _ in phrases]
     labels = np.array([topic for _, topic in phrases])
     topics = sorted(set(labels))
-    scores = held_out_scores(messages, labels, progress)
-    temperature = fit_temperature(scores, np.searchsorted(topics, labels))
+    progress("calibrating on held-out phrases")
+    scores, truth = held_out(messages, labels)
+    temperature = fit_temperature(scores, np.searchsorted(topics, truth))
     progress("fitting all phrases")
     vectoriser = fit_vectoriser(messages)
     model = fit_linear(to_matrix(vectoriser, messages), labels)
