@@ -35,7 +35,7 @@ from annai.gateway.middleware.hosts import KnownHosts
 from annai.gateway.middleware.load import LoadGuard
 from annai.gateway.offline import LastTurn, answer_offline
 from annai.gateway.rasa import RasaClient
-from annai.gateway.routes import chat, decisions, health, pages, search
+from annai.gateway.routes import chat, decisions, health, history, pages, search, widget
 from annai.gateway.services import Services
 from annai.gateway.storage import Store
 from annai.gateway.storage.database import open_database
@@ -43,10 +43,14 @@ from annai.privacy import mask
 
 PURGE_SECONDS = 3600
 ROUTES = (
-    Route("/", pages.chat_page),
+    Route("/", widget.chat_page),
+    Route("/demo", widget.demo_page),
+    Route("/widget.js", widget.script),
     Route("/ask", pages.Ask),
     Route("/api/chat", chat.chat, methods=["POST"]),
     Route("/api/feedback", chat.feedback, methods=["POST"]),
+    Route("/api/conversations/{conversation_id}", history.history),
+    Route("/api/welcome", history.welcome),
     Route("/api/search", search.search),
     Route("/api/decisions", decisions.list_decisions),
     Route("/api/decisions/{name}", decisions.Decision),
@@ -54,7 +58,7 @@ ROUTES = (
     Route("/readyz", health.readyz),
     Route("/metrics", health.metrics),
     Route("/openapi.json", openapi.openapi),
-    Mount("/static", pages.Static(directory=pages.FOLDER / "static"), name="static"),
+    Mount("/static", widget.STATIC, name="static"),
 )
 
 

@@ -64,11 +64,36 @@ class ChatReply(msgspec.Struct, frozen=True, kw_only=True):
     degraded: bool | UnsetType = UNSET
 
 
+class PastTurn(msgspec.Struct, frozen=True, kw_only=True):
+    """A turn of an earlier visit. ``message`` is as stored: personal data masked. ``at`` is ISO 8601."""
+
+    message: str
+    at: str
+    helpful: bool | None
+    reply: ChatReply
+
+
+class History(msgspec.Struct, frozen=True):
+    """Oldest first."""
+
+    turns: list[PastTurn]
+
+
+class Welcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a chat shows before the first question, and what it must tell about limits and storage."""
+
+    text: str
+    buttons: list[str]
+    message_limit: int
+    retention_days: int
+
+
 class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of the knowledge; ``text`` is its answer."""
+    """An entry of the knowledge; ``text`` is its answer, ``question`` what it answers."""
 
     id: str
     title: str
+    question: str
     text: str
     topic: str
     programme_year: int | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,10 @@ from annai.gateway.contract import (
     DecisionRequest,
     ErrorBody,
     FeedbackRequest,
+    History,
     SearchQuery,
     SearchResults,
+    Welcome,
 )
 from annai.gateway.errors import PROBLEMS
 from annai.gateway.services import json_response
@@ -58,6 +61,14 @@ OPERATIONS = (
         body=FeedbackRequest,
         reply=Accepted,
     ),
+    Operation(
+        "get",
+        "/api/conversations/{conversation_id}",
+        "What was said so far.",
+        ("unknown_message", "unavailable"),
+        reply=History,
+    ),
+    Operation("get", "/api/welcome", "What a chat shows before the first question.", reply=Welcome),
     Operation(
         "get",
         "/api/search",
@@ -122,9 +133,9 @@ def _json(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _path_parameters(path: str) -> Sequence[dict[str, Any]]:
-    if "{name}" not in path:
-        return []
-    return [{"name": "name", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}]
+    names = re.findall(r"{(\w+)}", path)
+    schema = {"type": "string", "minLength": 1}
+    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
 
 
 def _query_parameters(kind: type | None) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-He
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/ask", "/static/chat.js", "/api/search", "/api/nothing", "/nothing", "/healthz"]
+    "path", ["/", "/ask", "/widget.js", "/api/search", "/api/nothing", "/nothing", "/healthz"]
 )
 async def test_every_response_is_protected(gateway: Gateway, path: str) -> None:
     headers = (await gateway.client.get(path)).headers
@@ -69,7 +69,7 @@ class TestOrigins:
                 response = await gateway.client.get("/api/search", headers={"Origin": origin})
                 assert (response.headers.get("Access-Control-Allow-Origin") == origin) is allowed
                 assert "Origin" in response.headers["Vary"]
-            script = await gateway.client.get("/static/chat.js", headers={"Origin": PORTAL})
+            script = await gateway.client.get("/widget.js", headers={"Origin": PORTAL})
             assert script.headers["Access-Control-Allow-Origin"] == PORTAL
 
     async def test_by_default_no_other_site(self, gateway: Gateway) -> None:

@@ -1,19 +1,14 @@
-"""The chat page and the form that works without script."""
+"""The pages around the chat and the form that works without script."""
 
 from __future__ import annotations
 
-import re
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import FakeRasa, Gateway, Start, rasa_reply
 
-from annai.gateway.core import Core
-
 pytestmark = pytest.mark.anyio
-STATIC = Path(__file__).resolve().parents[2] / "annai" / "gateway" / "static"
 
 
 class Page(HTMLParser):
@@ -38,41 +33,27 @@ class Page(HTMLParser):
         return {item["name"] or "": item.get("value") or "" for item in self.all("input") if item.get("name")}
 
 
-@pytest.mark.parametrize("path", ["/", "/ask"])
+@pytest.mark.parametrize("path", ["/", "/demo", "/ask"])
 async def test_pages_keep_to_their_own_policy(gateway: Gateway, path: str) -> None:
     """No script, style or handler within the page, and nothing from elsewhere."""
     page = Page((await gateway.client.get(path)).text)
     assert page.all("html") == [{"lang": "ja"}]
     assert page.all("style") == []
-    assert all(script.get("src", "").startswith("/static/") for script in page.all("script"))
+    assert all(script.get("src") == "/widget.js" for script in page.all("script"))
     for _, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on") or name == "style"]
         for name in ("src", "href", "action"):
             assert (attributes.get(name) or "/").startswith(("/", "#", "data:,"))
 
 
-async def test_every_file_a_page_asks_for_is_there(gateway: Gateway) -> None:
-    page = Page((await gateway.client.get("/")).text)
+@pytest.mark.parametrize("path", ["/", "/demo", "/ask"])
+async def test_every_file_a_page_asks_for_is_there(gateway: Gateway, path: str) -> None:
+    page = Page((await gateway.client.get(path)).text)
     paths = [item.get("src") or item.get("href") for _, item in page.elements]
-    for path in {path for path in paths if path and path.startswith("/static/")}:
-        response = await gateway.client.get(path)
+    for file in {file for file in paths if file and file.startswith(("/static/", "/widget.js"))}:
+        response = await gateway.client.get(file)
         assert response.status_code == 200
         assert response.headers["Cache-Control"] == "no-cache"
-
-
-async def test_the_chat_greets_and_offers_the_other_way(gateway: Gateway, core: Core) -> None:
-    page = Page((await gateway.client.get("/")).text)
-    greeting = core.knowledge.replies["greeting"]
-    assert greeting.text in page.text
-    assert [item["data-payload"] for item in page.all("button") if "data-payload" in item] == greeting.buttons
-    assert {"role": "log", "aria-live": "polite"}.items() <= page.all("ol")[0].items()
-    assert "/ask" in [item.get("href") for item in page.all("a")]
-
-
-def test_the_script_sets_no_markup_and_minds_the_ime() -> None:
-    script = (STATIC / "chat.js").read_text(encoding="utf-8")
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
-    assert "isComposing" in script
 
 
 class TestForm:

@@ -22,9 +22,10 @@ async def test_results_are_whole_answers_best_first(gateway: Gateway, core: Core
     assert [result["score"] for result in results] == sorted((result["score"] for result in results), reverse=True)
     for result in results:
         entry = core.knowledge.entries[result["id"]]
-        assert result.keys() == {"id", "title", "text", "topic", "programme_year", "score", "citation"}
+        assert result.keys() == {"id", "title", "question", "text", "topic", "programme_year", "score", "citation"}
         assert entry.answer in result["text"]
         assert result["title"] == entry.title
+        assert result["question"] == entry.question
         assert result["citation"]["quote"] == entry.citations[0].quote
 
 

@@ -1,4 +1,4 @@
-"""The chat page, and the same answers as a plain form for browsers without script."""
+"""The answers of the chat as a plain form, for browsers without script."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import msgspec
 from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from annai.gateway.body import check_length, read_form
@@ -22,12 +21,6 @@ from annai.gateway.services import services_of
 
 FOLDER = Path(__file__).resolve().parent.parent
 _templates = Jinja2Templates(directory=FOLDER / "templates")
-
-
-async def chat_page(request: Request) -> Response:
-    """The chat."""
-    greeting = services_of(request).core.knowledge.replies["greeting"]
-    return _page(request, "chat.html", greeting=greeting)
 
 
 class Ask(HTTPEndpoint):
@@ -75,12 +68,3 @@ def _page(
     }
     sent = {"Cache-Control": "no-store", **(headers or {})}
     return _templates.TemplateResponse(request, name, context, status_code=status, headers=sent)
-
-
-class Static(StaticFiles):
-    """Files that browsers keep but ask about: a new version must be seen at once."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache"
-        return response

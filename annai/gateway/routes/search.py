@@ -32,6 +32,7 @@ def _result(core: Core, hit: Hit, wanted_year: int | None) -> SearchResult:
     return SearchResult(
         id=entry.id,
         title=entry.title,
+        question=entry.question,
         text=entry_text(core.knowledge, entry, year=year, now=clock.now()),
         topic=entry.topic,
         programme_year=year,

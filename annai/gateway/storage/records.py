@@ -27,3 +27,13 @@ class StoredTurn:
     message_id: str
     question: str
     reply: str
+
+
+@dataclass(frozen=True)
+class PastTurn:
+    """A turn as it is shown again. ``created_at`` is in seconds since 1970; ``helpful`` the asker's opinion."""
+
+    question: str
+    reply: str
+    created_at: int
+    helpful: bool | None

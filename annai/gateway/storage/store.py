@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, literal
 
 from annai import clock
 from annai.gateway.storage.database import workers_for
-from annai.gateway.storage.records import NewTurn, StoredTurn
+from annai.gateway.storage.records import NewTurn, PastTurn, StoredTurn
 from annai.gateway.storage.tables import conversations, feedback, turns, unanswered
 
 T = TypeVar("T")
@@ -53,6 +53,19 @@ class Store:
     async def last(self, conversation_id: str) -> StoredTurn | None:
         """The latest turn of a conversation."""
         return await self._one(_TURN.where(turns.c.conversation_id == conversation_id).order_by(turns.c.number.desc()))
+
+    async def history(self, conversation_id: str, limit: int) -> list[PastTurn]:
+        """The latest turns of a conversation, oldest first; empty for one that is not known."""
+        given = (turns.c.conversation_id == feedback.c.conversation_id) & (turns.c.message_id == feedback.c.message_id)
+        query = (
+            select(turns.c.question, turns.c.reply, turns.c.created_at, feedback.c.helpful)
+            .select_from(turns.outerjoin(feedback, given))
+            .where(turns.c.conversation_id == conversation_id)
+            .order_by(turns.c.number.desc())
+            .limit(limit)
+        )
+        rows = await self._run(lambda connection: connection.execute(query).all())
+        return [PastTurn(*row) for row in reversed(rows)]
 
     async def add(self, turn: NewTurn) -> None:
         """Keep a turn; the first one of a conversation begins it."""
