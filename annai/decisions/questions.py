@@ -12,6 +12,7 @@ from annai.decisions.state import State
 
 _DEAD_END = 3.0  # a state that no question decides is worth a few questions to avoid
 _MEMO_SIZE = 20_000
+_TIE = 1e-9  # equal prices may differ by rounding; the earlier input wins
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,11 @@ class _Search:
                     options.append((self._least(unit, parts, asked), position, unit, parts))
         best: tuple[float, Unit | None] = (_DEAD_END * self._open(worlds), None)
         for least, _, unit, parts in sorted(options):
-            if best[1] is None or least < best[0]:
-                price = self._price(unit, parts, asked, best[0] if best[1] else inf)
-                best = min(best, (price, unit), key=lambda item: item[0]) if best[1] else (price, unit)
+            limit = best[0] if best[1] else inf
+            if least < limit - _TIE:
+                price = self._price(unit, parts, asked, limit)
+                if price < limit - _TIE:
+                    best = (price, unit)
         return best
 
     def _effort(self, unit: Unit, asked: frozenset[str]) -> float:

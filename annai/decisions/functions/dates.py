@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from annai.decisions.calendar import Span
 from annai.decisions.functions.base import Facts, Partial, get
-from annai.decisions.schema import Derived
+from annai.decisions.schema import Derived, Value
 from annai.decisions.values import day_text
 
 ISSUE_DAYS = 14  # gBizIDプライム: 「２週間程度」
@@ -20,15 +20,19 @@ def period_of_today(spec: Derived, _facts: Facts, today: date) -> Partial:
     raise AssertionError(f"{spec.name}: no value without 'until'")
 
 
-def deadline_before_issue(_spec: Derived, facts: Facts, today: date) -> Partial:
-    """``too_soon`` when the deadline comes before an account applied for today is usually issued."""
+def deadline_before_issue(spec: Derived, facts: Facts, today: date) -> Partial:
+    """``past`` deadline, ``too_soon`` (before an account applied for today is usually issued) or ``in_time``."""
     deadline = get(facts, "deadline_date", Span)
     issue = today + timedelta(days=ISSUE_DAYS)
     shown = {"today": day_text(today), "issue_day": day_text(issue)}
     if deadline is None:
-        return Partial(frozenset({"unstated"}), shown=shown)
-    if deadline.last < issue:
-        return Partial(frozenset({"too_soon"}), shown=shown)
-    if deadline.first >= issue:
-        return Partial(frozenset({"in_time"}), shown=shown)
-    return Partial(frozenset({"too_soon", "in_time"}), (("deadline_date",),), shown=shown)
+        return Partial(frozenset(choice.value for choice in spec.values), (("deadline_date",),), shown=shown)
+    possible: set[Value] = set()
+    if deadline.first < today:
+        possible.add("past")
+    if deadline.first < issue and deadline.last >= today:
+        possible.add("too_soon")
+    if deadline.last >= issue:
+        possible.add("in_time")
+    ask = (("deadline_date",),) if len(possible) > 1 else ()
+    return Partial(frozenset(possible), ask, shown=shown)

@@ -187,16 +187,13 @@ def ordered_dates(facts: Facts) -> bool:
     return not (line.delivery and line.end and line.end.last < line.delivery.first)
 
 
-def latest_delivery(_spec: Derived, facts: Facts, _today: date) -> Partial:
-    """``known`` when every delivery date is exact; the base date is the latest one."""
+def latest_delivery(spec: Derived, facts: Facts, _today: date) -> Partial:
+    """``one_date`` or ``several_dates``; the base day is the latest of them."""
     dates = facts.get("delivery_dates")
     if not isinstance(dates, tuple):
-        return Partial(frozenset({"unstated"}))
+        return Partial(frozenset(choice.value for choice in spec.values), (("delivery_dates",),))
     base = latest(dates)
-    words = {
-        "base": span_text(base),
-        "all_dates": "、".join(span_text(span) for span in dates),
-    }
+    words = {"base": span_text(base), "all_dates": "、".join(span_text(span) for span in dates)}
     if base.exact:
         words["anniversary"] = day_text(add_months(base.first, _YEAR))
     return Partial(frozenset({"one_date" if len(dates) == 1 else "several_dates"}), shown=words)
