@@ -43,6 +43,9 @@ def page(table: DecisionTable) -> str:
     if spec.impossible:
         parts.append("## あり得ない組み合わせ\n\n" + "\n".join(f"- {item.because}" for item in spec.impossible))
     parts += [f"## 表: {part.spec.id}\n\n{_table(table, part)}" for part in table.tables]
+    if spec.readings:
+        rows = [[item.about, item.taken, item.instead] for item in spec.readings]
+        parts.append("## 資料の読み方\n\n" + _rows(["資料の箇所", "この表の読み方", "ほかの読み方"], rows))
     parts.append("## 出典\n\n" + _citations(table))
     parts.append(f"事例: {len(spec.cases)}件（`tests/tables/` がすべて実行します）。")
     return "\n\n".join(parts) + "\n"

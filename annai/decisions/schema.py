@@ -147,7 +147,7 @@ class Row(Spec, frozen=True):
     ``conditional``: condition and outcome in one sentence, for use in other rows' ``also``.
     ``because``: a list item that is itself a list gives alternatives, the first whose values are known wins.
     ``mention``: in a ``collect`` table, say the ``conditional`` while it is open whether the row fits.
-    ``spec``: the row of the specification behind it.
+    ``spec``: the row number of the specification that the row carries out, for reviewers.
     ``next_steps``, ``also``, ``notes``: sentences, keys of ``texts``, or ``row:<id>`` for its conditional.
     """
 
@@ -218,6 +218,14 @@ class Expected(Spec, frozen=True):
     never_says: list[str] = []
 
 
+class Reading(Spec, frozen=True):
+    """A place where the documents leave room: how the table reads it, and the other way to read it."""
+
+    about: str
+    taken: str
+    instead: str
+
+
 class Case(Spec, frozen=True):
     """A situation with its expected result, run by the one runner of all tables."""
 
@@ -250,3 +258,4 @@ class DecisionFile(Spec, frozen=True):
     outcomes: dict[str, str] = {}
     texts: dict[str, str] = {}
     contacts: dict[int, list[str]] = {}
+    readings: list[Reading] = []
