@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from annai.dialogue import consult
 from annai.dialogue.context import Context, Step
-from annai.dialogue.decline import decline
+from annai.dialogue.decline import decline, other_scheme
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import CLAUSE
 from annai.dialogue.questions import is_question
@@ -76,8 +76,9 @@ def _answer(context: Context, clause: Clause, state: DialogueState) -> Step:
     message = replace(context.message, text=clause.text, ranking=clause.ranking, entities=entities, clauses=())
     part = replace(context, message=message, state=state)
     topic = context.knowledge.topics[clause.ranking[0].topic]
-    if topic.kind == "decline":
-        return decline(part, topic.id)
+    scheme = other_scheme(message)
+    if scheme or topic.kind == "decline":
+        return decline(part, scheme or topic.id)
     if topic.kind == "decision":
         return consult.start(part, topic, carry="case")
     return answer_topic(part, topic.id, carry="case")

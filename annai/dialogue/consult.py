@@ -215,11 +215,15 @@ def _look_back(context: Context, topic: str, consultation: Consultation) -> list
     if last_day is None or context.now.date() <= last_day:
         return []
     table = table_of(context, consultation.decision)
-    then = evaluate(table, consultation.facts, today=last_day, unknown=frozenset(consultation.unknown))
+    # What was not said is left open: the outcome then tells what it would have depended on.
+    open_inputs = frozenset(table.inputs) - consultation.facts.keys()
+    then = evaluate(table, consultation.facts, today=last_day, unknown=open_inputs)
     during = f"受付期間中（{last_day.year}年{last_day.month}月{last_day.day}日まで）"
     if then.outcome and then.status == "decided":
         # Conditional in one sentence with the verdict: nobody may take it for what holds today.
         return [f"{during}の手続きの場合は、{then.outcome.verdict}", *then.outcome.also, *then.outcome.notes]
+    if then.outcome and then.outcome.also:
+        return [f"{during}の決まりは、次のとおりです。", *then.outcome.also]
     rule = _rule(context, topic, then)
     return [f"{during}の決まりは、次のとおりです。", *(line.replace(heading(then.programme_year), "") for line in rule)]
 

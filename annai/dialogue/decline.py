@@ -10,6 +10,7 @@ from annai.dialogue.reply import Reply
 from annai.dialogue.state import Offer
 from annai.knowledge.models import Gap
 from annai.language.normalise import fold, normalise
+from annai.language.understanding import Understanding
 
 
 def find_gap(context: Context) -> Gap | None:
@@ -19,6 +20,14 @@ def find_gap(context: Context) -> Gap | None:
     return max(hits, key=lambda hit: hit[0])[1] if hits else None
 
 
+def other_scheme(message: Understanding) -> str | None:
+    """The topic by which a message about another scheme is refused; None if it is about ours, too."""
+    kinds = message.values("other_programme")
+    if not kinds or message.values("own_programme"):
+        return None
+    return _OTHER_SCHEMES[kinds[0]]
+
+
 def decline(context: Context, topic: str) -> Step:
     """Refuse a declined topic; name the undocumented thing where it is known."""
     state = msgspec.structs.replace(context.state, misses=0)
@@ -26,6 +35,7 @@ def decline(context: Context, topic: str) -> Step:
     return Step(gap_reply(context, gap, topic) if gap else canned(context, topic, topic=topic), state)
 
 
+_OTHER_SCHEMES = {"subsidy": "oos_other_subsidy", "government": "oos_government"}
 _GAP_TOPICS = ("oos_payment_date", "oos_accounting", "oos_selection_odds")
 
 

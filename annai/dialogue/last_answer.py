@@ -15,6 +15,7 @@ from annai.language.analyser import current_analyser
 from annai.language.normalise import normalise
 
 SHORT = 32  # characters
+VERY_SHORT = 12
 # Words that name nothing: they would be found in any answer.
 _EMPTY = frozenset(
     {
@@ -41,11 +42,13 @@ def from_last_answer(context: Context) -> Step | None:
     entry = context.knowledge.entries.get(context.state.entry or "")
     if entry is None or len(context.message.text) > SHORT or not _is_unclear(context):
         return None
-    nouns = _nouns(context.message.text)
+    rounds = [entity.text for entity in context.message.entities if entity.name == "call_round"]
+    nouns = rounds or _nouns(context.message.text)
     if not nouns:
         return None
     lines = [line for line in _lines(context, entry) if any(noun in _plain(line) for noun in nouns)]
-    if not all(any(noun in _plain(line) for line in lines) for noun in nouns):
+    found = [noun for noun in nouns if any(noun in _plain(line) for line in lines)]
+    if not found or (len(found) < len(nouns) and len(context.message.text) > VERY_SHORT):
         return None
     year = context.state.programme_year if entry.programme_years else None
     text = "\n".join(
@@ -66,7 +69,9 @@ def _is_unclear(context: Context) -> bool:
     topic = context.knowledge.topics.get(best.topic)
     if topic is None or best.confidence < UNCLEAR:
         return True
-    return best.topic == "oos_programme_detail"
+    return best.topic == "oos_programme_detail" or (
+        topic.kind == "decline" and bool(context.message.values("call_round"))
+    )
 
 
 def _nouns(text: str) -> list[str]:

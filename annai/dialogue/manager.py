@@ -12,7 +12,7 @@ from annai.dialogue import choices, compound, consult
 from annai.dialogue.bare import is_bare
 from annai.dialogue.clarify import clarify
 from annai.dialogue.context import Context, RecordKeeper, Step, canned
-from annai.dialogue.decline import decline, find_gap, gap_reply
+from annai.dialogue.decline import decline, find_gap, gap_reply, other_scheme
 from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.guard import guard
 from annai.dialogue.known import Carry
@@ -105,10 +105,8 @@ def _bare_switch(context: Context) -> Step | None:
 
 def _other_programme(context: Context) -> Step | None:
     """A message about another scheme is refused by its name, however much it sounds like ours."""
-    names = {entity.name for entity in context.message.entities}
-    if "other_programme" not in names or "own_programme" in names:
-        return None
-    return decline(context, "oos_other_subsidy")
+    topic = other_scheme(context.message)
+    return decline(context, topic) if topic else None
 
 
 def _topic(context: Context) -> Step | None:
@@ -164,7 +162,8 @@ def _is_answerable(context: Context, topic: str) -> bool:
 
 def _dialogue(context: Context, topic: str) -> Step | None:
     if topic == "state_situation":
-        return situation(context)
+        is_switch = context.state.topic and len(context.message.text) <= SHORT and is_question(context.message.text)
+        return (follow_up(context, "follow_up_switch") if is_switch else None) or situation(context)
     if topic.startswith("follow_up_"):
         return _follow_up(context, topic)
     if topic == "complaint" and context.state.complaints:

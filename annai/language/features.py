@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annai.language.analyser import Analyser, Word
+from annai.language.augment import variant
 from annai.language.entities import Entity, TermMatcher
 from annai.language.normalise import fold, normalise
 
@@ -62,6 +63,11 @@ class Featurizer:
         }
         content = [word.norm for word in spoken if word.pos.startswith(_CONTENT) and not _is_number(word)]
         return Features(bags, content)
+
+    def variant(self, text: str) -> str:
+        """The same sentence in another spelling, for training."""
+        text = normalise(text)
+        return variant(self._analyser.words(text), seed=text) or text
 
 
 def _is_number(word: Word) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from joblib import parallel_backend
@@ -23,8 +24,9 @@ from annai.language.vectors import current_vectors
 Progress = Callable[[str], None]
 SEED = 20240823
 HELD_OUT = 1 / 3
+VARIED_OF = 2  # every second phrase also trains in another spelling (annai.language.augment)
 STRENGTH = 1.0  # inverse regularisation, chosen by bench/nlu
-MIN_DOCUMENTS = 2  # a feature of a single phrase teaches nothing
+MIN_DOCUMENTS = 3  # a feature of a single phrase and its variant teaches nothing
 
 
 def fit_vectoriser(messages: Sequence[Features]) -> Vectoriser:
@@ -87,7 +89,10 @@ def train(
     progress("calibrating on held-out phrases")
     scores, truth = held_out(messages, labels)
     temperature = fit_temperature(scores, np.searchsorted(topics, truth))
-    progress("fitting all phrases")
+    progress("fitting all phrases and spelling variants")
+    varied = [index for index, (text, _) in enumerate(phrases) if crc32(text.encode()) % VARIED_OF == 0]
+    messages += [featurizer.features(featurizer.variant(phrases[index][0])) for index in varied]
+    labels = np.concatenate([labels, labels[varied]])
     vectoriser = fit_vectoriser(messages)
     model = fit_linear(to_matrix(vectoriser, messages), labels)
     machines = model.estimators_

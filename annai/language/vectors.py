@@ -25,13 +25,18 @@ class WordVectors:
     def dimensions(self) -> int:
         return int(self._vectors.shape[1])
 
-    def get(self, word: str) -> NDArray[np.float32] | None:
-        """The vector of one word."""
+    def row(self, word: str) -> int | None:
+        """The row of the word's vector; words that mean nearly the same share one."""
         key = np.uint64(hash_string(word))
         place = int(np.searchsorted(self._keys, key))
         if place == len(self._keys) or self._keys[place] != key:
             return None
-        return self._vectors[self._rows[place]]  # type: ignore[no-any-return]
+        return int(self._rows[place])
+
+    def get(self, word: str) -> NDArray[np.float32] | None:
+        """The vector of one word."""
+        row = self.row(word)
+        return None if row is None else self._vectors[row]  # type: ignore[no-any-return]
 
     def mean(self, words: Sequence[str], weights: Mapping[str, float], default: float) -> NDArray[np.float32]:
         """Weighted mean of the words' vectors, of length one; zero where no word is known."""

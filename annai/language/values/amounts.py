@@ -16,7 +16,7 @@ from annai.language.vocabulary import current_vocabulary
 _KANJI = "〇○零一二三四五六七八九十百千壱弐参拾"
 _NUMBER = rf"(?:{ARABIC}|[{_KANJI}]+)(?:\s?(?:億|万|まん|マン|千|百)(?:\s?(?:{ARABIC}|[{_KANJI}]+))?)*"
 _AMOUNT = re.compile(
-    rf"(?P<yen>[¥\\]\s*)?{START}(?<!,)(?P<number>{_NUMBER})\s*(?P<unit>円(?![安高形卓滑満周環])|えん(?!じ)|yen)?"
+    rf"(?P<yen>[¥\\]\s*)?{START}(?<!,)(?P<number>{_NUMBER})(?:\s*(?P<unit>円(?![安高形卓滑満周環])|えん(?!じ)|yen))?"
 )
 _SCALED = re.compile(r"[億万]|まん|マン")
 # 3万人, 1万件 … count other things than money.

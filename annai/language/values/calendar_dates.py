@@ -60,19 +60,19 @@ _IN_MONTH = rf"(?:\s*の?\s*(?:{_DAY}|(?P<part>{_any(_PARTS)})))?"
 _SEASON = r"(?P<season>[春夏秋冬])(?![日田葉目眠季闘場休])"
 _HEADS = rf"(?:{_SMALL}\s*月|[春夏秋冬]|{_any(_YEAR_PARTS)})"
 _YEAR = rf"""
-    (?:(?:西暦)?(?<![\d.])(?P<western>(?:19|20)\d\d|二[〇○零][〇○零一二三四五六七八九]{{2}})\s*年
+    (?:(?:西暦)?(?<![\d.])(?P<western>(?:19|20)\d\d|二[〇○零][〇○零一二三四五六七八九]{{2}}|二千二?十[一二三四五六七八九]?)\s*年
      | (?<![a-z])(?P<era>令和|平成|[rh])\s*(?P<era_year>元|{_SMALL})\s*年
      | (?<![\d.])(?P<short>[1-4]\d)\s*年(?=度?\s*の?\s*{_HEADS})
      | (?P<year_word>{_any(_YEAR_WORDS, _LATER_YEARS)})
      | {START}(?P<years_ago>{INTEGER})\s*年前(?=\s*の?\s*{_HEADS})
     )(?P<fiscal>度)?"""
 _WITH_YEAR = re.compile(
-    rf"(?=[\d西二令平rhさ一お去昨き今本こ来ら再前同そ翌次〇○零三四五六七八九十百千壱弐参拾]){_YEAR}(?:\s*の?\s*(?:(?:{_MONTH}){_IN_MONTH}|{_SEASON}|(?P<year_part>{_any(_YEAR_PARTS)})))?",
+    rf"(?=[\d西二令平rhさ一お去昨き今本こ来ら再前同そ翌次〇○零三四五六七八九十百千壱弐参拾]){_YEAR}(?:\s*の?\s*(?:(?:{_MONTH}){_IN_MONTH}|{_SEASON}|(?P<year_part>{_any(_YEAR_PARTS)})(?!て)))?",
     re.VERBOSE | re.IGNORECASE,
 )
 _WITHOUT_YEAR = re.compile(
     rf"""(?=[\d一二三四五六七八九十先せ今当こ来ら再さ同翌次昨春夏秋冬月年])(?:(?:(?<![\d.かヶカケ〇一二三四五六七八九十毎数何正]){_MONTH}|{_MONTH_WORD}){_IN_MONTH}
-    | (?P<season_word>{_any(_SEASON_WORDS)}|(?<![\u4e00-\u9fff])(?=[春夏秋冬][にかごま頃先以])){_SEASON}
+    | (?P<season_word>{_any(_SEASON_WORDS)}|(?<![\u4e00-\u9fff])(?=[春夏秋冬][にかごま頃先以、])){_SEASON}
     | (?<![今先来翌当同々\d一二三四五六七八九十毎今昨本前去])(?P<bare>{_any(_BARE)})(?!年始))""",
     re.VERBOSE,
 )

@@ -8,20 +8,21 @@ from typing import Any
 from annai.language.entities import Entity
 from annai.language.values.modifiers import widened
 from annai.language.values.numerals import INTEGER, START, number
+from annai.language.values.rates import is_named_rate
 
 _UNITS = (
     r"プロセス|業務(?!連絡|時間)|機能|ライセンス|アカウント|ユーザー?|グループ|種類|類型|枠|店舗|拠点|か所|カ所|ヶ所|箇所|工程|製品|ツール|本(?![日社店部格当人体])"
-    r"|社(?!員|長|会|内|名|外|目)|者(?!間)|名(?!前|称|義)|人(?!件|間|材|気|事|生|月|日|目|口)|台|個(?![人別月])|件(?!名)|回(?!答|線|収|目|復)|枚|つ(?!星|もり|い)|度(?!目|合|数)"
+    r"|社(?!員|長|会|内|名|外|目)|者(?!間)|名(?!前|称|義)|人(?!件|間|材|気|事|生|月|日|目|口)|台|個(?![人別月])|件(?!名)|回(?!答|線|収|目|復)|枚|つ(?!星|もり|い)"
 )
 _COUNT = re.compile(
-    rf"{START}(?<![a-zA-Z])(?P<number>{INTEGER})\s*(?P<unit>{_UNITS})(?!目|ずつ|(?:当|あ)たり|につき|星)"
+    rf"{START}(?<![a-zA-Z])(?P<number>{INTEGER})\s*(?P<unit>{_UNITS})(?!目|ずつ|当た?り|あたり|につき|星)"
 )
 _KANA_WORDS = ("ひとつ", "ふたつ", "みっつ", "よっつ", "いつつ", "むっつ", "ななつ", "やっつ", "ここのつ")
 _KANA = {word: count for count, word in enumerate(_KANA_WORDS, start=1)}
 _KANA_COUNT = re.compile(rf"(?<!もう)(?P<kana>{'|'.join(_KANA)})(?!星|ひとつ)")
 # もう一つ聞きたい, 一つ教えて, もう一回 ask, they count nothing.
 _IDIOM_BEFORE = re.compile(r"もう\s*$")
-_IDIOM_AFTER = re.compile(r"(?:だけ|ほど)?(?:お?(?:聞|伺|尋|願)|教え|質問|確認した|よろし)")
+_IDIOM_AFTER = re.compile(r"(?:だけ|ほど)?(?:、)?(?:お?(?:聞|伺|尋|願|教え)|ご?質問|確認[しさ]|相談|よろし)")
 _ONE = re.compile(r"[1一ひ]")
 
 _PEOPLE = "社員|従業員|役員|職員|スタッフ|パート|人員|メンバー"
@@ -30,7 +31,7 @@ _PAIR = re.compile(
     rf"\s*(?P<number>{INTEGER})\s*(?P<unit2>名|人|社|台|本|つ|件|回)"
 )
 _SLASH_PAIR = re.compile(rf"{START}(?P<number>{INTEGER})\s*(?P<unit>名|人)\s*/\s*(?P<of>{INTEGER})\s*(?P<unit2>名|人)")
-_FRACTION = re.compile(rf"(?<!率)(?<!率[はがも]){START}(?P<under>{INTEGER})\s*分の\s*(?P<over>{INTEGER})")
+_FRACTION = re.compile(rf"{START}(?P<under>{INTEGER})\s*分の\s*(?P<over>{INTEGER})")
 _SHARE_WORDS = {"半数": 0.5, "半分": 0.5, "過半数": 0.5, "全員": 1.0}
 _SHARE = re.compile("|".join(sorted(_SHARE_WORDS, key=len, reverse=True)))
 _TENTHS = re.compile(
@@ -102,7 +103,7 @@ def _shares(text: str) -> list[Entity]:
         found.append(_count(text, match.start(), match.end(), {"share": _SHARE_WORDS[match[0]], **bound}))
     for match in _FRACTION.finditer(text):
         over, under = number(match["over"]), number(match["under"])
-        if over is not None and under:
+        if over is not None and under and not is_named_rate(text, match.start()):
             found.append(_count(text, match.start(), match.end(), {"share": float(over / under)}))
     for match in _TENTHS.finditer(text):
         value = number(match["number"])

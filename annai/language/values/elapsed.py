@@ -17,7 +17,7 @@ _USE = re.compile(
 )
 # Durations of something else: a wait, a rate, an order, a future date, pay.
 _OTHER = re.compile(
-    r"(?:間|くらい|ぐらい|ほど)?\s*(?:かか|待|ごと|毎|おき|置き|分|に\s*[1一]\s*[回度]|休|続けて|連続|後の?(?:伸"
+    r"(?:間|くらい|ぐらい|ほど)?\s*(?:と?いう|とは|って(?:の|いう)|の数え|かか|待|ごと|毎|おき|置き|分|に\s*[1一]\s*[回度]|休|続けて|連続|後の?(?:伸"
     r"|目標|増|\d)|に\s*[\d一二三]\s*回)"
 )
 _BARE = 8

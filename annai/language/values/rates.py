@@ -26,8 +26,12 @@ _AFTER_RATE = re.compile(
     r"|\s*(?:パー|分の|割|倍|次|つ|%|ポイント))"
 )
 _FRACTION = re.compile(
-    rf"(?<=率)(?:は|が|で|も|:|、|\s)*(?P<fraction>(?P<over>\d)/(?P<under>\d)(?![\d/])"
-    rf"|(?P<junder>{INTEGER})分の(?P<jover>{INTEGER}))"
+    rf"(?<![\d/])(?P<over>\d)/(?P<under>\d)(?![\d/])|{START}(?P<junder>{INTEGER})分の(?P<jover>{INTEGER})"
+)
+_NAMED_RATE = re.compile(r"率[^。!?]{0,24}$")
+# 1年後が3、3年後が9です: in per cent too.
+_AFTER_PERIOD = re.compile(
+    r"年(?:後|目)(?:は|が)\s*(?P<number>(?P<sign>マイナス|[-▲△])?\d{1,2}(?:\.\d+)?)(?=で|だ|、|。|と|\s|っ|$)"
 )
 _FLAT = re.compile(
     r"横ばい|よこばい|増減(?:は|が)?(?:なし|ない|無し|ゼロ|ありません)|変化(?:は|が)?(?:なし|ない|無し|ありません)"
@@ -100,8 +104,9 @@ def _tenths(text: str) -> list[Entity]:
 
 
 def _after_rate(text: str) -> list[Entity]:
+    """Figures without % whose words say that they are rates."""
     found = []
-    for match in _AFTER_RATE.finditer(text):
+    for match in (*_AFTER_RATE.finditer(text), *_AFTER_PERIOD.finditer(text)):
         start = match.end("sign") if match["sign"] else match.start("number")
         value = number(text[start : match.end("number")])
         if value is not None:
@@ -113,10 +118,14 @@ def _fractions(text: str) -> list[Entity]:
     found = []
     for match in _FRACTION.finditer(text):
         over, under = number(match["over"] or match["jover"]), number(match["under"] or match["junder"])
-        if over is not None and under:
-            span = match.span("fraction")
-            found.append(Entity("rate", _value(over / under * 100), *span, text[slice(*span)]))
+        if over is not None and under and is_named_rate(text, match.start()):
+            found.append(Entity("rate", _value(over / under * 100), match.start(), match.end(), match[0]))
     return found
+
+
+def is_named_rate(text: str, start: int) -> bool:
+    """Whether the sentence speaks of a rate (補助率) shortly before."""
+    return bool(_NAMED_RATE.search(text, max(0, start - 25), start))
 
 
 def _flat(text: str) -> list[Entity]:
