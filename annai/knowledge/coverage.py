@@ -20,7 +20,7 @@ MIN_OVERLAP = 8
 _SAYS_SOMETHING = re.compile(r"\w")
 
 
-class NonAnswer(Model):
+class NonAnswer(Model, frozen=True):
     """A passage that answers nobody: its beginning, and why."""
 
     text: str

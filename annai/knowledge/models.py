@@ -15,7 +15,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Base of all knowledge records."""
 
 
-class Citation(Model):
+class Citation(Model, frozen=True):
     """A place in a source: ``quote`` stands there word for word (after NFKC, white space aside)."""
 
     source: str
@@ -23,7 +23,7 @@ class Citation(Model):
     quote: str
 
 
-class Source(Model):
+class Source(Model, frozen=True):
     """One official document; ``sha256`` is that of the text in ``knowledge/sources/``."""
 
     id: str
@@ -37,7 +37,7 @@ class Source(Model):
     sha256: str
 
 
-class Topic(Model):
+class Topic(Model, frozen=True):
     """A topic is an NLU intent of the same name; ``scope`` says what belongs to it."""
 
     id: str
@@ -48,14 +48,14 @@ class Topic(Model):
     decision: str | None = None
 
 
-class Address(Model):
+class Address(Model, frozen=True):
     """A web address that a document prints."""
 
     label: str
     url: str
 
 
-class Entry(Model):
+class Entry(Model, frozen=True):
     """One answer of one topic, true for the programme years it names (empty: no year in particular)."""
 
     id: str
@@ -80,28 +80,28 @@ class Entry(Model):
     spoken: str | None = None
 
 
-class TopicFile(Model):
+class TopicFile(Model, frozen=True):
     """A file of ``knowledge/{faq,procedures,programmes}``: the entries of one topic."""
 
     topic: str
     entries: list[Entry]
 
 
-class Phone(Model):
+class Phone(Model, frozen=True):
     """A telephone number as printed, and what it is for."""
 
     number: str
     label: str = "電話"
 
 
-class Hours(Model):
+class Hours(Model, frozen=True):
     """Opening hours in Japan, HH:MM."""
 
     open: str
     close: str
 
 
-class Contact(Model):
+class Contact(Model, frozen=True):
     """A desk. ``closed`` holds only the closures that the document prints for it."""
 
     id: str
@@ -116,7 +116,7 @@ class Contact(Model):
     note: str | None = None
 
 
-class Term(Model):
+class Term(Model, frozen=True):
     """A glossary entry: plain explanation and what people say instead."""
 
     term: str
@@ -126,7 +126,7 @@ class Term(Model):
     citations: list[Citation] = []
 
 
-class Gap(Model):
+class Gap(Model, frozen=True):
     """Something people ask that the documents do not tell; ``nearest`` is a topic that helps."""
 
     id: str
@@ -136,7 +136,7 @@ class Gap(Model):
     contacts: list[str] = []
 
 
-class CannedReply(Model):
+class CannedReply(Model, frozen=True):
     """Wording of a reply that states no programme fact."""
 
     text: str
@@ -144,7 +144,7 @@ class CannedReply(Model):
     buttons: list[str] = []
 
 
-class VocabularyValue(Model):
+class VocabularyValue(Model, frozen=True):
     """A value of an entity: how the answer prints it and how people write it."""
 
     label: str

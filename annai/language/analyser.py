@@ -98,26 +98,25 @@ def compiled_user_dictionary(path: Path) -> Path:
 
 
 class Analyser:
-    """Cuts text into words.
-
-    :meth:`words` is not safe for use by several threads at once (SudachiPy's tokenizer is not), :meth:`compounds` is.
-    """
+    """Cuts text into words; safe for use by several threads (SudachiPy's tokenizers alone are not)."""
 
     def __init__(self, user_dictionary: Path) -> None:
         self.language: Language = spacy.blank("ja")
         config = json.dumps({"userDict": [str(compiled_user_dictionary(user_dictionary))]})
         sudachi = Dictionary(config=config)
         # spaCy's tokenizer opens Sudachi without a user dictionary and has no setting for one.
-        self.language.tokenizer.tokenizer = sudachi.create(mode=SplitMode.A)  # type: ignore[attr-defined]
+        self.language.tokenizer.tokenizer = sudachi.create(mode=SplitMode.A)  # type: ignore[union-attr]
         self._long = sudachi.create(mode=SplitMode.C)
         self._plain = Dictionary().create(mode=SplitMode.A)
         self._lock = threading.Lock()
 
     def words(self, text: str) -> list[Word]:
         """The words of normalised text, white space left out."""
+        with self._lock:
+            document = self.language.make_doc(text)
         return [
-            Word(token.text, token.norm_, token.tag_, "".join(token.morph.get("Reading")) or token.text)
-            for token in self.language.make_doc(text)
+            Word(token.text, token.norm_, token.tag_, "".join(token.morph.get("Reading", [])) or token.text)
+            for token in document
             if not token.is_space
         ]
 
