@@ -36,7 +36,7 @@ class WordVectors:
     def get(self, word: str) -> NDArray[np.float32] | None:
         """The vector of one word."""
         row = self.row(word)
-        return None if row is None else self._vectors[row]  # type: ignore[no-any-return]
+        return None if row is None else self._vectors[row]
 
     def mean(self, words: Sequence[str], weights: Mapping[str, float], default: float) -> NDArray[np.float32]:
         """Weighted mean of the words' vectors, of length one; zero where no word is known."""
