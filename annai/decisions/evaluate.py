@@ -74,7 +74,8 @@ def _split_year(table: DecisionTable, stated: Any) -> tuple[list[int], list[int]
     if stated is None:
         return [], []
     items = stated if isinstance(stated, (list, tuple)) else [stated]
-    years = [year for year in items if isinstance(year, int)]
+    # True is a number to Python; it and five-digit years are refused with the choices further on.
+    years = [year for year in items if type(year) is int and 1900 <= year <= 2200]
     return [year for year in years if year in table.spec.programme_years.covered], years
 
 

@@ -119,6 +119,22 @@ def test_unknown_inputs_are_never_asked(table: DecisionTable, data: st.DataObjec
         assert result.status == "open"
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@EVERY_TABLE
+@FEW
+@given(data=st.data())
+def test_no_stated_value_raises(table: DecisionTable, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(table.inputs)))
+    facts = {**partial_facts(data, table), name: data.draw(JSON)}
+    assert evaluate(table, facts, today=data.draw(strategies.TODAY)).status
+
+
 CEILINGS = {
     (2024, "normal"): 4_500_000,
     (2024, "invoice"): 3_500_000,
