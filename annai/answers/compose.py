@@ -18,10 +18,10 @@ def heading(year: int | None) -> str:
 
 def contact_lines(contact: Contact, now: datetime) -> list[str]:
     """A desk with its numbers, hours and whether it is open now."""
-    numbers = "、".join(f"{phone.label}: {phone.number}" for phone in contact.phones)
+    numbers = "、".join(f"{phone.label} {phone.number}" for phone in contact.phones)
     hours = hours_text(contact)
-    parts = [part for part in (numbers, f"受付時間 {hours}" if hours else "") if part]
-    lines = [f"・{contact.name}: {'、'.join(parts)}。{opening_text(contact, now)}"] if parts else []
+    opened = f"（{hours}）" if hours else ""
+    lines = [f"・{contact.name}: {numbers}{opened}。{opening_text(contact, now)}"] if numbers else []
     if contact.email:
         lines.append(f"・メール: {contact.email}")
     if contact.form_url:

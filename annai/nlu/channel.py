@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from rasa.core.channels.rest import RestInput
 from sanic.request import Request
+
+from annai.knowledge import current_knowledge
+from annai.privacy import mask
 
 # Rasa takes a message that begins with "/" or "EXTERNAL:" for an intent with entities and slots.
 _COMMAND_MARKS = ("/", "EXTERNAL:")
@@ -26,6 +30,7 @@ class SafeRestInput(RestInput):
         if not text.strip():
             # An empty message never reaches Rasa's pipeline; this one does and is empty once normalised.
             return _NEUTRAL
+        text = mask(text, keep=_own_numbers())  # nothing personal reaches the tracker store
         return f"{_NEUTRAL}{text}" if text.lstrip().startswith(_COMMAND_MARKS) else text
 
     async def _extract_sender(self, req: Request) -> str | None:
@@ -35,6 +40,12 @@ class SafeRestInput(RestInput):
     def get_metadata(self, request: Request) -> dict[str, Any] | None:
         """Metadata of strangers is not taken over."""
         return None
+
+
+@lru_cache(maxsize=1)
+def _own_numbers() -> frozenset[str]:
+    """The desks' telephone numbers: people ask about them."""
+    return frozenset(phone.number for desk in current_knowledge().contacts.values() for phone in desk.phones)
 
 
 def _body(req: Request) -> dict[str, Any]:
