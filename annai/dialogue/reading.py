@@ -268,7 +268,8 @@ def _answer(spec: Input, how: InputReading, message: Understanding, text: str) -
         choice = _choice(spec, text)
         return how.on_no if choice is None and yes_no(message.text) == "no" else choice
     if spec.type == "bool":
-        return {"yes": True, "no": False}.get(yes_no(message.text) or "")
+        said = {"yes": True, "no": False}.get(yes_no(message.text) or "")
+        return _choice(spec, text) if said is None else said
     if spec.type in ("rate", "count", "amount", "duration") and _BARE_NUMBER.fullmatch(text):
         number = float(text.replace("マイナス", "-"))
         return number if spec.type == "rate" else int(number)

@@ -28,10 +28,9 @@ def question_text(spec: Input) -> str:
 
 def choices(spec: Input) -> tuple[Offer, ...]:
     """The choices of a question as buttons; わからない is always one of them."""
-    if spec.type == "bool":
-        labels: list[tuple[str, Any]] = [("はい", True), ("いいえ", False)]
-    else:
-        labels = [(choice.label, choice.value) for choice in spec.choices if not choice.covers]
+    labels: list[tuple[str, Any]] = [(choice.label, choice.value) for choice in spec.choices if not choice.covers]
+    if spec.type == "bool" and not labels:
+        labels = [("はい", True), ("いいえ", False)]
     offers = [Offer(title=label, fact=(spec.name, value)) for label, value in labels[:_MAX_BUTTONS]]
     return (*offers, Offer(title="わからない"))
 
