@@ -66,3 +66,7 @@ lock: setup-dev ## pin the newest allowed versions in requirements/*.txt
 clean: ## remove what can be made again; environments, databases and logs stay
 	@rm -rf .cache models reports .mypy_cache .pytest_cache .ruff_cache .hypothesis .rasa build
 	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
+
+.PHONY: widget
+widget: ## rebuild the chat's script and prove that the committed one is the same (needs Node.js)
+	@scripts/check_widget.sh

@@ -4,8 +4,10 @@ set -eu
 cd "$(dirname "$0")/.."
 built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
-npm --prefix widget ci --no-audit --no-fund --ignore-scripts
-(cd widget && npx --no-install tsc --noEmit && node build.mjs "$built")
+if [ ! widget/node_modules/.package-lock.json -nt widget/package-lock.json ]; then
+    npm --prefix widget ci --ignore-scripts
+fi
+(cd widget && npx --no-install tsc && node build.mjs "$built")
 for file in "$built"/*; do
     if ! cmp "$file" "annai/gateway/static/$(basename "$file")"; then
         echo "annai/gateway/static is not what widget/ builds: run 'npm run build' in widget/ and commit the result." >&2

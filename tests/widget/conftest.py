@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from fake_gateway import FakeGateway, Server, start
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 
 PROBES = Path(__file__).parent / "probes.js"
+WIDGET = Path(__file__).resolve().parents[2] / "widget"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -111,17 +113,33 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
+def missing(what: str) -> None:
+    """Something of the machine is not there: a skip on a developer's, a failure in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        reason = "no Chromium: install Debian's package chromium to run the browser tests"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing("no Chromium: install Debian's package chromium to run the browser tests")
     running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def packages() -> None:
+    """What the widget is built and checked with, from its lock file."""
+    if shutil.which("npm") is None:
+        missing("no npm: install Node.js 20 or newer to build and check the widget")
+    wanted, present = WIDGET / "package-lock.json", WIDGET / "node_modules" / ".package-lock.json"
+    if not present.is_file() or present.stat().st_mtime < wanted.stat().st_mtime:
+        done = subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=WIDGET, capture_output=True, text=True)
+        if done.returncode:
+            missing(f"npm ci failed in widget/: {done.stderr[-500:]}")
 
 
 @pytest.fixture

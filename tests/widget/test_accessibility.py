@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
+from checks import picture, violations
 from conftest import Chat, OpenChat
 from fake_gateway import Failure
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from scripted_replies import CHOICES, ESTIMATE, LOOKUP, STEPS, VERDICT
 
-pytestmark = pytest.mark.browser
-
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
-REPORTS = ROOT / "reports" / "widget"
-# WCAG 2.2 A and AA with the rules that axe keeps apart, and what axe calls good practice.
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"target-size": {"enabled": True}}
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("packages")]
 
 
 def _new(_: Chat) -> None:
@@ -121,30 +112,6 @@ STATES: list[Callable[[Chat], None]] = [
 ]
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, one line each."""
-    page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": RULES}
-    found: Any = page.evaluate(f"axe.run(document, {json.dumps(options)})")
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
-
-
-def picture(page: Page, name: str) -> None:
-    """Keeps a screenshot to be looked at."""
-    REPORTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=REPORTS / f"{name}.png")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def axe() -> None:
-    if not AXE.is_file():
-        pytest.fail("axe-core is missing: run `npm ci` in widget/")
-
-
 @pytest.mark.parametrize("screen", ["desktop", "phone", "zoomed"])
 @pytest.mark.parametrize("path", ["/", "/host"], ids=["page", "panel"])
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__.strip("_"))
@@ -178,6 +145,18 @@ def test_axe_finds_nothing_on_paper(visit: OpenChat, screen: str) -> None:
     chat.page.set_content(html)
     chat.page.emulate_media(media="print")
     picture(chat.page, f"print-{screen}")
+    assert violations(chat.page) == []
+
+
+def test_the_page_prints_whole(visit: OpenChat, screen: str) -> None:
+    chat = visit(screen, "/", bypass_csp=True)
+    chat.open()
+    for question in (LOOKUP, VERDICT, ESTIMATE):
+        chat.ask(question)
+    chat.page.emulate_media(media="print")
+    expect(chat.input).to_be_hidden()
+    log = chat.page.get_by_role("region", name="会話")
+    assert log.evaluate("(log) => log.scrollHeight <= log.clientHeight + 1")
     assert violations(chat.page) == []
 
 

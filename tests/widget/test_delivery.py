@@ -152,6 +152,28 @@ def test_a_reload_brings_the_conversation_back(chat: Chat) -> None:
     assert len(chat.gateway.turns) == 1
 
 
+def test_after_a_reload_the_panel_does_not_take_the_focus(visit: OpenChat) -> None:
+    chat = visit("desktop")
+    chat.open()
+    chat.page.reload()
+    expect(chat.input).to_be_visible()
+    assert chat.focused == "body"
+
+
+def test_an_opinion_given_before_the_reload_is_shown(chat: Chat) -> None:
+    chat.ask(LOOKUP).get_by_role("button", name="いいえ").click()
+    expect(chat.page.get_by_role("button", name="理由を送る")).to_be_visible()
+    reopen(chat)
+    expect(chat.turns.get_by_role("button", name="いいえ")).to_have_attribute("aria-pressed", "true")
+    expect(chat.page.get_by_role("button", name="理由を送る")).to_have_count(0)
+
+
+def test_a_desk_seen_on_another_day_says_which(chat: Chat) -> None:
+    chat.ask(LOOKUP)
+    reopen(chat)
+    expect(chat.page.locator(".as-of").first).to_contain_text("11月20日 10:15現在")
+
+
 def test_a_question_under_way_survives_a_reload(chat: Chat) -> None:
     chat.ask(LOOKUP)
     chat.gateway.failures = [Failure(lost=True)] * 3

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 
 import pytest
 from conftest import HOST_PAGE, Chat, NewContext, OpenChat
-from fake_gateway import STATIC, FakeGateway, Server, start
+from fake_gateway import FakeGateway, Server, start
 from playwright.sync_api import Page, expect
 from scripted_replies import LOOKUP
 
 pytestmark = pytest.mark.browser
 
-LIMIT = 30_000
 PARTS = [
     ".root",
     ".panel",
@@ -42,11 +40,6 @@ def portal() -> Iterator[Server]:
     yield running
     running.shutdown()
     running.server_close()
-
-
-def test_all_that_is_loaded_is_small() -> None:
-    size = len(gzip.compress((STATIC / "widget.js").read_bytes(), 9))
-    assert size <= LIMIT
 
 
 def test_the_page_loads_one_script_and_nothing_besides(visit: OpenChat, screen: str, gateway: FakeGateway) -> None:

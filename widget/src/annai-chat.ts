@@ -350,9 +350,11 @@ export class AnnaiChat extends LitElement {
   private async reopen(): Promise<void> {
     this.isOpen = true;
     await this.updateComplete;
-    const focused = document.activeElement;
+    const before = document.activeElement;
     this.show();
-    if (focused instanceof HTMLElement) focused.focus();
+    const taken = this.shadowRoot?.activeElement;
+    if (before instanceof HTMLElement && before !== document.body) before.focus();
+    else if (taken instanceof HTMLElement) taken.blur();
     void this.start();
   }
 

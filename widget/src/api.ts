@@ -136,12 +136,14 @@ export class Gateway {
   }
 
   private async call<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    const limit = AbortSignal.timeout(this.timeout);
-    const request: RequestInit = {
-      credentials: "omit",
-      referrerPolicy: "strict-origin",
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    };
+    const control = new AbortController();
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      control.abort();
+    }, this.timeout);
+    signal?.addEventListener("abort", () => control.abort());
+    const request: RequestInit = { credentials: "omit", referrerPolicy: "strict-origin", signal: control.signal };
     if (body !== undefined) {
       request.method = "POST";
       request.headers = { "content-type": "application/json" };
@@ -153,7 +155,9 @@ export class Gateway {
       return (await response.json()) as T;
     } catch (error) {
       if (error instanceof GatewayError) throw error;
-      throw new GatewayError(limit.aborted ? "timeout" : "unreachable");
+      throw new GatewayError(isLate ? "timeout" : "unreachable");
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

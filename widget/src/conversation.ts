@@ -240,5 +240,5 @@ function pauseBefore(problem: GatewayError, attempt: number): number | null {
 }
 
 function pastTurn({ message, at, helpful, reply }: PastTurn): Turn {
-  return { id: reply.message_id, question: message, state: "done", at: new Date(at), helpful, reply };
+  return { id: reply.message_id, question: message, state: "done", at: new Date(at), helpful, reasonSent: helpful !== null, reply };
 }

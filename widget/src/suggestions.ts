@@ -17,6 +17,7 @@ export class Suggestions implements ReactiveController {
   active = -1;
 
   private timer = 0;
+  private told = 0;
   private request: AbortController | null = null;
 
   constructor(
@@ -39,6 +40,7 @@ export class Suggestions implements ReactiveController {
   typed(text: string): void {
     this.close();
     const length = lengthOf(text.trim());
+    if (length < SHORTEST) this.told = 0;
     if (length < SHORTEST || length > LONGEST || text.includes("\n")) return;
     this.timer = window.setTimeout(() => void this.load(text.trim()), PAUSE);
   }
@@ -98,10 +100,16 @@ export class Suggestions implements ReactiveController {
       const { results } = await this.gateway.suggest(text, SHOWN, request.signal);
       if (request.signal.aborted) return;
       this.show(distinct(results));
-      if (this.isOpen) this.found(this.items.length);
+      this.tell(this.items.length);
     } catch {
       // Suggestions are a help only: without them the question is typed to its end.
     }
+  }
+
+  /** Says how many there are when that changes, not at every letter. */
+  private tell(count: number): void {
+    if (count > 0 && count !== this.told) this.found(count);
+    this.told = count;
   }
 
   private show(items: Suggestion[]): void {

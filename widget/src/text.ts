@@ -90,9 +90,12 @@ export function spans(text: string): Span[] {
 
 /** The address if it is one of the web; anything else (javascript:, data:) is no link. */
 export function webAddress(text: string | null): string | null {
-  if (!text || !URL.canParse(text)) return null;
-  const { protocol, href } = new URL(text);
-  return protocol === "https:" || protocol === "http:" ? href : null;
+  if (!text || !/^https?:\/\//i.test(text)) return null;
+  try {
+    return new URL(text).href;
+  } catch {
+    return null;
+  }
 }
 
 /** Lines of the text that neither the card nor the decision shows: nothing said may get lost. */

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import type { Card, Citation, Contact } from "../api.js";
 import { WORDS } from "../strings.js";
 import { quoted } from "../text.js";
-import { caution, icon, link, list, phoneLink, rich, time, type View } from "./parts.js";
+import { caution, icon, link, list, moment, phoneLink, rich, type View } from "./parts.js";
 
 /** The parts of an answer that follow its first sentence. */
 export function cardView(card: Card, at: Date): View {
@@ -34,7 +34,7 @@ export function contactView(contact: Contact, at: Date): View {
     <p class="desk">${contact.name}</p>
     ${contact.opening
       ? html`<p class="opening ${isOpen ? "is-open" : "is-closed"}">
-          <span>${contact.opening}</span><span class="as-of">（${WORDS.asOf(time(at))}）</span>
+          <span>${contact.opening}</span><span class="as-of">（${WORDS.asOf(moment(at))}）</span>
         </p>`
       : nothing}
     ${contact.phones.length

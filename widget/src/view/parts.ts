@@ -58,8 +58,11 @@ export function icon(name: keyof typeof PATHS): TemplateResult {
   </svg>`;
 }
 
-export function time(at: Date): string {
-  return at.toLocaleTimeString("ja-JP", { hour: "numeric", minute: "2-digit" });
+/** The time of day, with the date unless it is today's. */
+export function moment(at: Date): string {
+  const time = at.toLocaleTimeString("ja-JP", { hour: "numeric", minute: "2-digit" });
+  const isToday = at.toDateString() === new Date().toDateString();
+  return isToday ? time : `${at.toLocaleDateString("ja-JP", { month: "long", day: "numeric" })} ${time}`;
 }
 
 export function dayAndTime(at: Date): string {
