@@ -23,7 +23,7 @@ _ANSWERABLE = ("lookup", "decision")
 
 def several(context: Context) -> Step | None:
     """Each of several questions answered, or refused by name; None where there is at most one."""
-    parts = _questions(context)
+    parts = questions(context)
     if len(parts) < 2:
         return None
     replies: list[Reply] = []
@@ -57,7 +57,7 @@ def _kind(context: Context, clause: Clause) -> str:
     return topic.kind if topic else ""
 
 
-def _questions(context: Context) -> list[Clause]:
+def questions(context: Context) -> list[Clause]:
     """Clauses that are clear questions on different topics, in order."""
     found: dict[str, Clause] = {}
     for clause in context.message.clauses:

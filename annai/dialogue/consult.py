@@ -29,6 +29,7 @@ from annai.language.topics import Ranked
 MAX_DIGRESSIONS = 2
 SHORT = 24  # characters
 MAX_ASKED = 2
+CASE_FACTS = 2
 MANY_FACTS = 3  # a message with as many belongs to the consultation, whatever it sounds like
 _WHAT_IF = re.compile(
     r"もし|仮に|だったら|としたら|とすると|やったら|なら(?:どう|ば)|じゃなくて|ではなく|やっぱり|間違え"
@@ -79,6 +80,14 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
         decision=verdict.data(result, None),
     )
     return Step(reply, msgspec.structs.replace(rule.state, consultation=asking))
+
+
+def tells_a_case(context: Context, topic: Topic) -> bool:
+    """Does the message tell enough of the asker's own case for this decision?"""
+    assert topic.decision is not None
+    table = table_of(context, topic.decision)
+    general = {table.spec.programme_years.input, "frame"}
+    return len(_read(context, table, None).values.keys() - general) >= CASE_FACTS
 
 
 def _is_about_a_case(table: DecisionTable, facts: Mapping[str, Any]) -> bool:

@@ -26,6 +26,7 @@ from annai.knowledge import Knowledge, Topic
 from annai.language.topics import Ranked
 from annai.language.understanding import Understanding
 
+CASE_TOPICS = 3
 SHORT = 20  # characters: a message this short leans on what was said before
 
 
@@ -103,10 +104,27 @@ def _bare_switch(context: Context) -> Step | None:
     return None
 
 
+def _case(context: Context) -> Step | None:
+    """A question with facts of the asker's own case wants a verdict, even if another topic sounds nearer."""
+    if not is_question(context.message.text) or context.message.best.topic.startswith("oos_"):
+        return None
+    for ranked in context.message.ranking[:CASE_TOPICS]:
+        topic = context.knowledge.topics.get(ranked.topic)
+        if (
+            topic
+            and topic.kind == "decision"
+            and ranked.confidence >= RUNNER_UP
+            and consult.tells_a_case(context, topic)
+        ):
+            return consult.start(context, topic)
+    return None
+
+
 def _other_programme(context: Context) -> Step | None:
     """A message about another scheme is refused by its name, however much it sounds like ours."""
     topic = other_scheme(context.message)
-    return decline(context, topic) if topic else None
+    # Among several questions only the one about the other scheme is refused.
+    return decline(context, topic) if topic and len(compound.questions(context)) < 2 else None
 
 
 def _topic(context: Context) -> Step | None:
@@ -197,8 +215,9 @@ def _gap(context: Context) -> Step | None:
 
 
 _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
-    compound.several,
     _other_programme,
+    _case,
+    compound.several,
     _bare_switch,
     from_last_answer,
     _topic,

@@ -31,6 +31,7 @@ _VALUE_TYPES = {
 _REACH = 16
 _MONTHS = 12
 _BOUNDARY = re.compile(r"[。!?\n]|(?:です|ます|だ)(?:が|けど)|けど|、")
+_SPOKEN_OF = re.compile(r"の(?!場合|立場|者|ほう|方)|は(?![?]|$)|が|も|から|に|を|と(?!して)|さん")
 _BARE_NUMBER = re.compile(r"(?:マイナス|-)?\d+(?:\.\d+)?")
 # Functions of a tool that count (a missing invoice function is no function).
 _FUNCTIONS = frozenset({"accounting", "ordering", "payment", "ec"})
@@ -121,8 +122,9 @@ def _stated(spec: Input, how: InputReading, message: Understanding, text: str, *
         if how.map:
             named = [entity for entity in named if entity.value in how.map]
         if named:
-            value = named[-1].value if spec.type == "year" else _predicate(message.text, named).value
-            return how.map.get(value, value)
+            entity = named[-1] if spec.type == "year" else _claimed_entity(message.text, named, is_asked=is_asked)
+            if entity is not None:
+                return how.map.get(entity.value, entity.value)
     if how.count_entity:
         named_values = {v for v in message.values(how.count_entity) if v in _FUNCTIONS}
         if named_values:
@@ -138,10 +140,10 @@ def _typed(spec: Input, value: str) -> Any:
     return int(value) if spec.type in ("amount", "count") else value
 
 
-def _predicate(text: str, named: Sequence[Entity]) -> Entity:
-    """Of several roles the one that the speaker claims (構成員です。幹事社の移行は済み → 構成員)."""
-    claimed = [entity for entity in named if not re.match(r"(?:の|は|が|も|から|に|を|と|さん)", text[entity.end :])]
-    return (claimed or list(named))[0]
+def _claimed_entity(text: str, named: Sequence[Entity], *, is_asked: bool) -> Entity | None:
+    """The role that the speaker claims (構成員です。幹事社の移行は済み → 構成員); others are only spoken of."""
+    claimed = [entity for entity in named if not _SPOKEN_OF.match(text[entity.end :])]
+    return claimed[0] if claimed else named[0] if is_asked else None
 
 
 def _measured(
