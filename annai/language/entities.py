@@ -144,7 +144,7 @@ _YEAR_PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         (r"令和\s*(?:元|1|一)\s*年度?\s*補正", lambda _: None),
         (r"(?<!\d)(20[12]\d)(?!\d)" + _NO_DATE + r"(?:\s*年度?)?", lambda m: int(m[1])),
         (
-            r"二(?:[〇零○]二([〇零○一二三四五六])|千二十([一二三四五六])?)" + _NO_DATE + r"(?:\s*年度?)?",
+            r"二(?:[〇零○]二([〇零○一二三四五六])|千二十([一二三四五六])?)(?![一二三四五六七八九])" + _NO_DATE + r"(?:\s*年度?)?",
             lambda m: 2020 + _kanji_digit(m[1] or m[2] or "〇"),
         ),
         (

@@ -67,6 +67,11 @@ TIED = [
     ("1年後と3年後が4%と10%", [(4.0, None, 1), (10.0, None, 3)]),
     ("補助率1/2", [(50.0, "subsidy_rate", None)]),
     ("補助率は2分の1", [(50.0, "subsidy_rate", None)]),
+    (
+        "補助率は三分の二でしょうか、二分の一でしょうか",
+        [(pytest.approx(66.67, abs=0.01), "subsidy_rate", None), (50.0, "subsidy_rate", None)],
+    ),
+    ("生産性は一年目が3.5で三年目が9.2だ", [(3.5, "productivity", 1), (9.2, "productivity", 3)]),
     ("3年後に9%の伸び", [(9.0, None, 3)]),
 ]
 NO_RATE = [
