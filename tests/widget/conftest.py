@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +102,14 @@ class Chat:
         """What lies in the browser's storage."""
         found: dict[str, Any] = self.page.evaluate("probes.stored()")
         return found
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Wait for something that happens on the other side of the network."""
+    end = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 OpenChat = Callable[..., Chat]

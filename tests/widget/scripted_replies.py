@@ -1,4 +1,4 @@
-"""What the fake gateway says: real answers of the core, kept in replies.json, and a few that no core gives."""
+"""What the fake gateway says: answers of the core, recorded by record.py, and a few made up."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ _MARKUP = (
 )
 
 
+def _reply(status: str, text: str, *choices: str) -> dict[str, Any]:
+    buttons = [{"title": choice, "payload": choice} for choice in choices]
+    return {
+        "messages": [{"text": text, "buttons": buttons}],
+        "status": status,
+        "topic": None,
+        "programme_year": None,
+        "citations": [],
+    }
+
+
 def _hostile() -> dict[str, Any]:
     reply = json.loads(json.dumps(_RECORDED["replies"][LOOKUP]))
     reply["card"] |= {
@@ -36,13 +47,20 @@ def _hostile() -> dict[str, Any]:
 REPLIES: dict[str, dict[str, Any]] = {
     **_RECORDED["replies"],
     HOSTILE: _hostile(),
-    "*": {
-        "messages": [{"text": "資料にないため、お答えできません。", "buttons": []}],
-        "status": "unanswerable",
-        "topic": None,
-        "programme_year": None,
-        "citations": [],
-    },
+    CHOICES: _reply(
+        "clarification",
+        "どちらの登録情報の変更でしょうか。近いものをお選びください。\n"
+        "1. IT導入支援事業者の登録情報の変更\n2. 補助事業者の登録情報の変更",
+        "IT導入支援事業者の登録情報の変更",
+        "補助事業者の登録情報の変更",
+    ),
+    PLAIN: _reply(
+        "unanswerable",
+        "2025年の補助率は、この案内の資料にないためお答えできません。"
+        "最新の公募は事務局のサイト（https://it-shien.smrj.go.jp/）でご確認ください。",
+        "2024年の補助率",
+    ),
+    "*": _reply("unanswerable", "資料にないため、お答えできません。"),
 }
 
 SUGGESTIONS = [

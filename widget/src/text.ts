@@ -25,7 +25,8 @@ const STEP = /^\d{1,2}[.．]\s+/;
 const CAUTION = /^ご注意[:：]\s*/;
 const SOURCE = /^出典[:：]\s*/;
 const CONTACT = /^[・]([^:：]+)[:：] (.+?)。?(ただいま.+)$/;
-const PHONE = /([^、。:：]+)[:：] (0\d{1,4}-\d{1,4}-\d{3,4})/g;
+const PHONE = /([^、。:：]+?)[:： ]+(0\d{1,4}-\d{1,4}-\d{3,4})/g;
+const HOURS = /[（ ]([^（ ]*\d:\d\d[^）]*)/;
 const LINKS = /(https?:\/\/[\w\-./?%&=#~:@!$'*+,;]*[\w\-/=#~])|(\b0\d{1,4}-\d{1,4}-\d{3,4}\b)|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)/g;
 
 /** Lengths as the gateway counts them: characters, not UTF-16 units. */
@@ -71,7 +72,7 @@ function contactOf(line: string): Contact | null {
   const [, name, details = "", opening] = CONTACT.exec(line) ?? [];
   const phones = [...details.matchAll(PHONE)].map(([, label = "", number = ""]) => ({ label, number }));
   if (!name || !opening || phones.length === 0) return null;
-  const hours = details.split("受付時間 ")[1] ?? "";
+  const hours = HOURS.exec(details)?.[1] ?? "";
   return { name, phones, hours, opening, form_url: null, email: null };
 }
 

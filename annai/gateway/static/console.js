@@ -1,0 +1,1 @@
+// Keys and results as you type, on pages that work without them.
