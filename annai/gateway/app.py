@@ -24,9 +24,12 @@ from annai import clock
 from annai.gateway import openapi
 from annai.gateway.chat import Chat
 from annai.gateway.config import GatewayConfig, read_config
+from annai.gateway.console.routes import ROUTES as CONSOLE_ROUTES
+from annai.gateway.console.signin import ATTEMPTS_PER_MINUTE
 from annai.gateway.core import Core, load_core
 from annai.gateway.errors import ApiError, code_of_status, error_response, on_api_error
 from annai.gateway.headers import HSTS, safety_headers
+from annai.gateway.limits import RateLimiter
 from annai.gateway.logs import log, set_up_logging
 from annai.gateway.metrics import Metrics
 from annai.gateway.middleware.context import RequestContext
@@ -82,12 +85,13 @@ def create_app(
     set_up_logging(config.log_level)
     services = _services(config, core or load_core(), transport)
     app = Starlette(
-        routes=list(ROUTES),
+        routes=[*ROUTES, *(CONSOLE_ROUTES if config.console else ())],
         middleware=_middleware(config, services.metrics),
         exception_handlers={ApiError: on_api_error, HTTPException: _on_http_error},
         lifespan=_lifespan(services),
     )
     app.state.services = services
+    app.state.sign_ins = RateLimiter(ATTEMPTS_PER_MINUTE)
     return app
 
 

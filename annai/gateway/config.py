@@ -34,6 +34,8 @@ class GatewayConfig:
     rasa_timeout: float = 6.0
     retention_days: int = 90
     log_level: str = "info"
+    console: bool = True
+    records: str = "sqlite://"
 
 
 def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
@@ -56,6 +58,8 @@ def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
         rasa_timeout=float(settings.rasa_timeout),
         retention_days=settings.retention_days,
         log_level=settings.log_level,
+        console=settings.console,
+        records=_with_driver(settings.records_db),
     )
 
 

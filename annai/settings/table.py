@@ -125,6 +125,9 @@ class Settings:
     retention_days: int = setting(
         "ANNAI_RETENTION_DAYS", parse.positive, 90, "Days after which conversations are deleted."
     )
+    console: bool = setting(
+        "ANNAI_CONSOLE", parse.switch, True, "The staff console under /console, on or off.", shown="on"
+    )
     # --- files ---------------------------------------------------------------------------------
     data: Path = setting("ANNAI_DATA", parse.path, ROOT / "var", "Folder for databases and logs.", shown="var")
     tracker_db: Path = setting(

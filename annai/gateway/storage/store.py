@@ -37,7 +37,7 @@ class Store:
     async def knows(self, conversation_id: str) -> bool:
         """Was this conversation begun here, and is it still kept?"""
         query = select(literal(1)).where(conversations.c.id == conversation_id)
-        return await self._run(lambda connection: connection.execute(query).first() is not None)
+        return await self.run(lambda connection: connection.execute(query).first() is not None)
 
     async def find(self, conversation_id: str, message_id: str) -> StoredTurn | None:
         """The turn of a message, if it was answered already."""
@@ -64,12 +64,12 @@ class Store:
             .order_by(turns.c.number.desc())
             .limit(limit)
         )
-        rows = await self._run(lambda connection: connection.execute(query).all())
+        rows = await self.run(lambda connection: connection.execute(query).all())
         return [PastTurn(*row) for row in reversed(rows)]
 
     async def add(self, turn: NewTurn) -> None:
         """Keep a turn; the first one of a conversation begins it."""
-        await self._run(lambda connection: _add(connection, turn, _now()))
+        await self.run(lambda connection: _add(connection, turn, _now()))
 
     async def add_feedback(self, conversation_id: str, message_id: str, *, helpful: bool, reason: str | None) -> bool:
         """Keep an opinion on an answer, in place of an earlier one; False if there is no such turn."""
@@ -83,7 +83,7 @@ class Store:
             connection.execute(insert(feedback), key | values)
             return True
 
-        return await self._run(work)
+        return await self.run(work)
 
     async def purge(self, retention_days: int) -> int:
         """Delete what is older than the retention; returns the number of conversations deleted."""
@@ -93,17 +93,18 @@ class Store:
             connection.execute(delete(unanswered).where(unanswered.c.created_at < limit))
             return connection.execute(delete(conversations).where(conversations.c.last_active_at < limit)).rowcount
 
-        return await self._run(work)
+        return await self.run(work)
 
     async def is_up(self) -> bool:
         """Can the database be read?"""
-        return await self._run(lambda connection: connection.execute(select(literal(1))).scalar() == 1)
+        return await self.run(lambda connection: connection.execute(select(literal(1))).scalar() == 1)
 
     async def _one(self, query: Select[Any]) -> StoredTurn | None:
-        row = await self._run(lambda connection: connection.execute(query.limit(1)).first())
+        row = await self.run(lambda connection: connection.execute(query.limit(1)).first())
         return StoredTurn(*row) if row else None
 
-    async def _run(self, work: Callable[[Connection], T]) -> T:
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Do some work in one transaction of its own."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._transaction, work)
 
     def _transaction(self, work: Callable[[Connection], T]) -> T:

@@ -56,3 +56,37 @@ unanswered = Table(
     Column("status", String(16), nullable=False),
     Column("topic", String(64)),
 )
+
+# --- staff ------------------------------------------------------------------------------------------
+
+staff_accounts = Table(
+    "staff_accounts",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("password", String(255), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", BigInteger, nullable=False),
+)
+
+# Only a hash of the token: who reads the database cannot sign in with it.
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account", ForeignKey("staff_accounts.name", ondelete="CASCADE"), nullable=False),
+    Column("created_at", BigInteger, nullable=False, index=True),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
+# Without a key to the accounts: the log stays when an account goes.
+staff_audit = Table(
+    "staff_audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("created_at", BigInteger, nullable=False, index=True),
+    Column("account", String(32), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(120), nullable=False),
+)
