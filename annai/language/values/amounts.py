@@ -43,7 +43,9 @@ _SUBSIDY_BEFORE = re.compile(
     r"(?:補助額|補助金額?|補助上限額?|交付額|補助|上限額?|下限額?|受け取った|もらった|受給した)(?:は|が|を|の|として|、|も|\s)*(?:最大)?(?:約)?$"
 )
 _RANGE_LOW = re.compile(rf"(?<![\d.,])(?P<low>\d{{1,4}}(?:\.\d+)?|[{_KANJI}]{{1,4}})\s*[~-]\s*$")
-_RANGE_LINK = re.compile(r"\s*(?:円)?\s*[~-]\s*")
+_RANGE_LINK = re.compile(r"\s*(?:[~-]|から)\s*")
+# 30万円から50万円に上がった is a change, no range.
+_CHANGED = re.compile(r"に(?:上|増|減|下|変|値|引|な|し)|へ")
 _LOOK_BACK = 14
 
 _GENERAL_ITEMS = {
@@ -119,7 +121,8 @@ def _amount(text: str, start: int, end: int, written: str, yen: int) -> Entity:
 def _add(entities: list[Entity], entity: Entity, text: str) -> None:
     """Appends an amount; 50万円~60万円 becomes one."""
     last = entities[-1] if entities else None
-    if last and _RANGE_LINK.fullmatch(text, last.end, entity.start) and last.value["yen"] < entity.value["yen"]:
+    is_range = last and _RANGE_LINK.fullmatch(text, last.end, entity.start) and not _CHANGED.match(text, entity.end)
+    if last and is_range and last.value["yen"] < entity.value["yen"]:
         value = {**entity.value, "yen": last.value["yen"], "yen_max": entity.value["yen"], "approx": True}
         entities[-1] = Entity("amount", value, last.start, entity.end, text[last.start : entity.end])
     elif not last or entity.start >= last.end:

@@ -80,11 +80,13 @@ _WITHOUT_YEAR = re.compile(
 _HAPPENED = re.compile(
     r"(?:中|頃|ごろ)?に(?:は)?(?:納品|導入|解約|完了|入れ|買|購入|辞め|やめ|廃業|使わなく|閉|契約|使い始|受け取|終わ)"
 )
+# 2022年度に採択 names a call, 2022年度中に完了 a fiscal year.
+_HAPPENED_WITHIN = re.compile(r"[中内]に(?:は)?(?:(?:補助)?事業[がは])?(?:納品|解約|完了|終わ|辞め|やめ|廃業|使わなく)")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A date in the text. ``later`` computes it from the date named before (翌年3月), where it needs one.
+    """A date in the text. ``later`` computes it from the date named before (翌年3月), ``value`` stands without one.
 
     ``has_year``: said with its year, which the next date may share.
     """
@@ -100,7 +102,8 @@ def find_calendar_dates(text: str, today: date) -> Iterator[Found]:
     """Dates in words, with overlaps: a date with its year and, inside it, the same without."""
     for match in _WITH_YEAR.finditer(text):
         if match["year_word"] in _LATER_YEARS:
-            yield Found(match.start(), match.end(), later=_year_later(match), has_year=True)
+            alone = _month_alone(match, today)
+            yield Found(match.start(), match.end(), alone, later=_year_later(match), has_year=True)
         else:
             value = _dated(match, _year(match, today), bool(match["fiscal"]), text)
             if value:
@@ -142,14 +145,21 @@ def _dated(match: re.Match[str], year: int, fiscal: bool, text: str) -> Value | 
         if fiscal and part == "end":
             return day_span(date(year + 1, 3, 31))
         return part_of_year(date.fromisoformat(whole["from"]), date.fromisoformat(whole["to"]), part)
-    if match["year_word"] or (not fiscal and _HAPPENED.match(text, match.end())):
+    happened = _HAPPENED_WITHIN if fiscal else _HAPPENED
+    if match["year_word"] or happened.match(text, match.end()):
         return whole
     return None
 
 
+def _month_alone(match: re.Match[str], today: date) -> Value | None:
+    if not match["month"]:
+        return None
+    return yearless_value(integer(match["month"]) or 0, integer(match["day"] or ""), _part(match), today)
+
+
 def _undated(match: re.Match[str], today: date) -> Value | None:
     if match["month"]:
-        return yearless_value(integer(match["month"]) or 0, integer(match["day"] or ""), _part(match), today)
+        return _month_alone(match, today)
     if match["month_word"]:
         first = add_months(today.replace(day=1), _MONTH_WORDS[match["month_word"]])
         return calendar_value(first.year, first.month, integer(match["day"] or ""), _part(match))

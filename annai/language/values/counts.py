@@ -12,7 +12,7 @@ from annai.language.values.rates import is_named_rate
 
 _UNITS = (
     r"プロセス|業務(?!連絡|時間)|機能|ライセンス|アカウント|ユーザー?|グループ|種類|類型|枠|店舗|拠点|か所|カ所|ヶ所|箇所|工程|製品|ツール|本(?![日社店部格当人体])"
-    r"|社(?!員|長|会|内|名|外|目)|者(?!間)|名(?!前|称|義)|人(?!件|間|材|気|事|生|月|日|目|口)|台|個(?![人別月])|件(?!名)|回(?!答|線|収|目|復)|枚|つ(?!星|もり|い)"
+    r"|社(?!員|長|会|内|名|外|目)|者(?!間)|名(?!前|称|義)|人(?!件|間|材|気|事|生|月|日|目|口|頭|三脚)|台|個(?![人別月])|件(?!名)|回(?!答|線|収|目|復)|枚|つ(?!星|もり|い)"
 )
 _COUNT = re.compile(
     rf"{START}(?<![a-zA-Z])(?P<number>{INTEGER})\s*(?P<unit>{_UNITS})(?!目|ずつ|当た?り|あたり|につき|星)"
@@ -32,6 +32,7 @@ _PAIR = re.compile(
 )
 _SLASH_PAIR = re.compile(rf"{START}(?P<number>{INTEGER})\s*(?P<unit>名|人)\s*/\s*(?P<of>{INTEGER})\s*(?P<unit2>名|人)")
 _FRACTION = re.compile(rf"{START}(?P<under>{INTEGER})\s*分の\s*(?P<over>{INTEGER})")
+_SLASH = re.compile(r"(?<![\d/])(?P<over>\d)/(?P<under>\d)(?![\d/])")
 _SHARE_WORDS = {"半数": 0.5, "半分": 0.5, "過半数": 0.5, "全員": 1.0}
 _SHARE = re.compile("|".join(sorted(_SHARE_WORDS, key=len, reverse=True)))
 _TENTHS = re.compile(
@@ -101,9 +102,11 @@ def _shares(text: str) -> list[Entity]:
     for match in _SHARE.finditer(text):
         bound = {"bound": "over"} if match[0] == "過半数" else {}
         found.append(_count(text, match.start(), match.end(), {"share": _SHARE_WORDS[match[0]], **bound}))
-    for match in _FRACTION.finditer(text):
+    fractions = [match for match in _FRACTION.finditer(text) if not is_named_rate(text, match.start())]
+    fractions += [match for match in _SLASH.finditer(text) if _is_of_people(text, match)]
+    for match in fractions:
         over, under = number(match["over"]), number(match["under"])
-        if over is not None and under and not is_named_rate(text, match.start()):
+        if over is not None and under:
             found.append(_count(text, match.start(), match.end(), {"share": float(over / under)}))
     for match in _TENTHS.finditer(text):
         value = number(match["number"])

@@ -54,8 +54,8 @@ def _longest(matches: list[Found]) -> list[Found]:
 
 
 def _value(match: Found, previous: Entity | None, year_giver: Entity | None, text: str) -> Value | None:
-    if match.later:
-        return match.later(date.fromisoformat(previous.value["from"])) if previous else None
+    if match.later and previous:
+        return match.later(date.fromisoformat(previous.value["from"]))
     value = match.value
     if value is None or value["precision"] != "yearless" or year_giver is None:
         return value

@@ -22,16 +22,18 @@ _NOT_YET = (
     r"|達せず"
     r"|(?:経|た)つ(?:より)?前|経過(?:する)?前|になる前|未経過|未到達)"
 )
+_NO_LONGER = r"(?!い?ない|い?ません|へん|おらず|なく|ねえ)"
+_PASSED = (
+    rf"(?:を|が|は|も)?(?:(?:経っ|たっ|立っ|経過し)(?:た|て{_NO_LONGER})|(?:経|た)ち(?:ました?|ます)|(?:経|た)つ(?!(?:より)?前)"
+    r"|経過(?!し(?:て(?:い)?(?:な|ま|お)|ない|ません)|せず|(?:する)?前))"
+)
 _OVER = (
-    r"(?:を|が|は|も)?(?:(?:経っ|たっ|立っ|経過し|過ぎ|越え|超え|こえ|すぎ)(?:た|て(?!い?ない|い?ません|へん|おらず"
-    r"|なく|ねえ))"
-    r"|(?:経|た)ち(?:ました?|ます)|(?:過ぎ|超え|越え)(?:ました?|る|ます|$)|経過(?!し(?:て(?:い)?(?:な|ま|お)|ない"
-    r"|ません)|せず|(?:する)?前)|回っ(?:た|て)|(?:経|た)つ(?!(?:より)?前)|超(?!え))"
+    rf"(?:を|が|は|も)?(?:(?:過ぎ|越え|超え|こえ|すぎ)(?:た|て{_NO_LONGER}|ました?|る|ます|$)|回っ(?:た|て)|超(?!え))"
 )
 _AFTER = re.compile(
     rf"\s*(?:間)?\s*(?:(?P<not_yet>{_NOT_YET})|(?P<under>未満|足らず|たらず|に足らない)|(?P<nearly>弱(?!い|点)|近く)"
     rf"|(?P<within>以内|以下|内(?=に|で|の))"
-    rf"|(?P<least>以上|より(?:長|上|多))|(?P<over>{_OVER})|(?P<more>ちょっと|ちょい|少々|あまり|余り|余(?!計|裕|分)"
+    rf"|(?P<least>以上|より(?:長|上|多))|(?P<over>{_OVER})|(?P<passed>{_PASSED})|(?P<more>ちょっと|ちょい|少々|あまり|余り|余(?!計|裕|分)"
     rf"|強(?!い|制))"
     r"|(?P<approx>くらい|ぐらい|位(?!置)|ほど|程度|程|前後|そこそこ|そこら))?"
 )
@@ -61,7 +63,8 @@ def bounded(text: str, match: re.Match[str], low: Length, high: Length, unit: st
     )
     if kind in ("not_yet", "under", "within"):
         return replace(bare, low=None)
-    if kind in ("least", "over"):
+    # 1年経ちました may be any time after the year; 8か月経ちました tells the months.
+    if kind in ("least", "over") or (kind == "passed" and unit == "year"):
         return replace(bare, high=None)
     if kind == "nearly":
         return replace(bare, low=low.shifted(*_slack(low, unit, -1)), approx=True)

@@ -35,7 +35,8 @@ _CORE = re.compile(
         (?:(?P<yhalf>{_HALF})
          | {_AND}(?P<ym>{INTEGER}){_MONTH}(?:{_AND}(?P<ymd>{INTEGER}){_DAY})?
          | {_AND}(?P<yd>{INTEGER}){_DAY})?(?:間)?
-    | {START}(?P<m>{INTEGER}){_MONTH}(?!目|ごと|毎|おき)(?:間)?(?:(?P<mhalf>{_HALF})|と?(?P<md>{INTEGER}){_DAY})?(?:間)?
+    | {START}(?P<m>{INTEGER}){_MONTH}(?!目|ごと|毎|おき)(?:間)?(?:(?P<mhalf>{_HALF})|と?(?P<md>{INTEGER}){_DAY}
+         |と?(?P<mw>{INTEGER}){_WEEK})?(?:間)?
     | {START}(?P<w>{INTEGER}){_WEEK}
     | {START}(?P<d>{INTEGER}){_DAY}(?P<dspan>間)?
     )""",
@@ -120,11 +121,12 @@ def _single(group: dict[str, str | None]) -> tuple[Length, Length, str] | None:
     if len(pair) == 2 and "二三四五六七八九".find(pair[1]) == "一二三四五六七八".find(pair[0]) >= 0:
         low = int(number(pair[0]) or 0)
         return _length(low, unit), _length(low + 2, unit), unit  # 二三日: two or three days
-    parts = ("y", "ym", "ymd", "yd", "m", "md", "w", "d")
+    parts = ("y", "ym", "ymd", "yd", "m", "md", "mw", "w", "d")
     numbers = {key: int(number(text) or 0) for key in parts if (text := group[key])}
     months = numbers.get("y", 0) * 12 + (6 if group["yhalf"] else 0) + numbers.get("ym", 0) + numbers.get("m", 0)
     days = numbers.get("ymd", 0) + numbers.get("yd", 0) + numbers.get("md", 0) + numbers.get("d", 0)
-    length = Length(months, days + numbers.get("w", 0) * 7 + (15 if group["mhalf"] else 0))
+    weeks = numbers.get("mw", 0) + numbers.get("w", 0)
+    length = Length(months, days + weeks * 7 + (15 if group["mhalf"] else 0))
     if group["ym"] or group["yhalf"]:
         unit = "month"
     return length, length, unit

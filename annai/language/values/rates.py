@@ -28,14 +28,16 @@ _AFTER_RATE = re.compile(
 _FRACTION = re.compile(
     rf"(?<![\d/])(?P<over>\d)/(?P<under>\d)(?![\d/])|{START}(?P<junder>{INTEGER})分の(?P<jover>{INTEGER})"
 )
+# Written like this they are rates of subsidy unless the sentence makes them days or shares of people.
+_PROGRAMME_RATES = ("1/2", "2/3", "3/4", "4/5")
 _NAMED_RATE = re.compile(r"率[^。!?]{0,24}$")
 # 1年後が3、3年後が9です: in per cent too.
 _AFTER_PERIOD = re.compile(
     r"年(?:後|目)(?:は|が)\s*(?P<number>(?P<sign>マイナス|[-▲△])?\d{1,2}(?:\.\d+)?)(?=で|だ|、|。|と|\s|っ|$)"
 )
 _FLAT = re.compile(
-    r"横ばい|よこばい|増減(?:は|が)?(?:なし|ない|無し|ゼロ|ありません)|変化(?:は|が)?(?:なし|ない|無し|ありません)"
-    r"|据え置き|(?P<zero>ゼロ|(?<![\d.])0(?![\d.,%/円万割]))(?!から|円|[ァ-ヴーa-zA-Z]|\s*(?:パー|%|件|人|名|社|円))"
+    r"横ばい|よこばい|増減(?:は|が)?(?:なし|ない|無し|ゼロ|ありません)"
+    r"|(?P<zero>据え置き|変化(?:は|が)?(?:なし|ない|無し|ありません)|ゼロ|(?<![\d.])0(?![\d.,%/円万割]))(?!から|円|[ァ-ヴーa-zA-Z]|\s*(?:パー|%|件|人|名|社|円))"
 )
 _GROWTH = re.compile(r"(?:率|伸び|成長|増加|増え|上昇|付加価値額?|給与支給総額|最低賃金|生産性)[^。!?\d]{0,10}$")
 
@@ -118,7 +120,8 @@ def _fractions(text: str) -> list[Entity]:
     found = []
     for match in _FRACTION.finditer(text):
         over, under = number(match["over"] or match["jover"]), number(match["under"] or match["junder"])
-        if over is not None and under and is_named_rate(text, match.start()):
+        is_rate = match[0] in _PROGRAMME_RATES or is_named_rate(text, match.start())
+        if over is not None and under and is_rate:
             found.append(Entity("rate", _value(over / under * 100), match.start(), match.end(), match[0]))
     return found
 
