@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -87,15 +88,22 @@ def _read_stamp(environment: Environment) -> dict[str, Any]:
 
 def _stamp(environment: Environment, python: str, *, dev: bool) -> dict[str, Any]:
     """What the environment depends on. ``root`` is part of it: scripts in ``bin`` hold absolute paths."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_package_definition().encode())
     for path in _ingredients(environment, dev=dev):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return {"python": python, "dev": dev, "root": str(ROOT), "digest": digest.hexdigest()}
 
 
+def _package_definition() -> str:
+    """The parts of pyproject.toml that an installation reads; the settings of tools change more often."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    sections = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
+    read = ("[build-system", "[project", "[tool.setuptools")
+    return "\n".join(part.strip() for part in sections if part.startswith(read))
+
+
 def _ingredients(environment: Environment, *, dev: bool) -> list[Path]:
-    requirements = environment.dev if dev else environment.run
-    files = [ROOT / "pyproject.toml", *(ROOT / name for name in requirements)]
+    files = [ROOT / name for name in (environment.dev if dev else environment.run)]
     for name in environment.local:
         sources = [path for path in (ROOT / name).rglob("*") if "build" not in path.relative_to(ROOT).parts]
         files += sorted(path for path in sources if path.suffix in (".py", ".toml"))

@@ -72,6 +72,17 @@ def test_a_changed_pin_installs_again_into_the_same_environment(
     assert [call[:2] for call in installs] == [("pip", "sync"), ("pip", "install")]
 
 
+def test_settings_of_tools_do_not_install_anything(checkout: Path, installs: list[tuple[str, ...]]) -> None:
+    environments.bring_up_to_date(environment(), dev=False)
+    installs.clear()
+    (checkout / "pyproject.toml").write_text("[project]\n\n[tool.ruff]\nline-length = 99\n")
+    environments.bring_up_to_date(environment(), dev=False)
+    assert installs == []
+    (checkout / "pyproject.toml").write_text('[project]\nname = "annai"\n')
+    environments.bring_up_to_date(environment(), dev=False)
+    assert installs != []
+
+
 def test_tools_for_tests_stay_when_only_running_is_asked_for(installs: list[tuple[str, ...]]) -> None:
     environments.bring_up_to_date(environment(), dev=True)
     installs.clear()
