@@ -1,0 +1,193 @@
+"""Search over the knowledge for people at work: the entry that answers comes first."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from annai.knowledge import Entry, Knowledge, current_knowledge
+from annai.language import analyser
+from annai.paths import cache_dir
+from annai.search.documents import (
+    PHRASES_FOLDER,
+    Document,
+    Phrases,
+    aside_documents,
+    entry_documents,
+    glossary_groups,
+    passages,
+    read_phrases,
+    topic_documents,
+)
+from annai.search.fit import Fit, Named
+from annai.search.index import Question, SearchIndex
+from annai.search.postings import Floats
+from annai.search.snippet import Mark, Snippet, Wanted, best_snippet, marks_in, prepare
+from annai.search.store import load_index, save_index
+from annai.search.suggest import Suggester, Suggestion
+from annai.search.synonyms import PhraseGroups
+
+logger = logging.getLogger(__name__)
+
+_ENTRY_WEIGHTS = {"words": 1.0, "meaning": 1.0, "groups": 0.5, "characters": 0.5, "sounds": 0.5}
+_TOPIC_WEIGHTS = {"words": 1.0, "meaning": 2.0, "characters": 1.0, "sounds": 1.0}
+_TOPIC = 1.5  # what the topic counts beside the entry
+_RELEVANT = 1.2  # text score below which nothing of the query was found
+_ASIDE = 1.0  # score from which a desk, a decision or a term is worth a place beside the entries
+
+AsideKind = Literal["contact", "decision", "term"]
+
+
+@dataclass(frozen=True)
+class EntryHit:
+    """An entry found. ``title_marks`` and the snippet's marks are the places of the query's words."""
+
+    id: str
+    score: float
+    title: str
+    title_marks: tuple[Mark, ...]
+    snippet: Snippet
+
+
+@dataclass(frozen=True)
+class AsideHit:
+    """A desk, a decision or a term that belongs to a query."""
+
+    kind: AsideKind
+    id: str
+    score: float
+
+
+class KnowledgeIndex:
+    """Built for one version of the knowledge; several threads may search at once."""
+
+    def __init__(self, knowledge: Knowledge, entries: SearchIndex, topics: SearchIndex, asides: SearchIndex) -> None:
+        self.knowledge = knowledge
+        self._entries, self._topics, self._asides = entries, topics, asides
+        self._fit = Fit(knowledge)
+        self._suggester = Suggester(_suggestions(knowledge))
+        prepare(text for entry in knowledge.entries.values() for text in (entry.title, *passages(entry)))
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        programme_year: int | None = None,
+        audience: str | None = None,
+        topic: str | None = None,
+    ) -> list[EntryHit]:
+        """The entries that answer a query, best first; equal ones in file order.
+
+        ``programme_year``, ``audience`` and ``topic`` leave out the entries that are not made for them; entries of
+        no year are made for every year, those for anyone for every audience.
+        """
+        question = self._entries.question(query)
+        text = self._text_scores(query, question)
+        named = Named.of(" ".join((question.text, *question.heard)), self.knowledge)
+        if programme_year is not None:
+            named = Named(named.values, (programme_year,))
+        total = np.round(text + self._fit.judge(named), 5)
+        listed = list(self.knowledge.entries.values())
+        best = (
+            place
+            for place in np.argsort(-total, kind="stable")
+            if text[place] >= _RELEVANT and _is_for(listed[place], programme_year, audience, topic)
+        )
+        wanted = Wanted.of(question.words)
+        chosen = [place for place, _ in zip(best, range(max(limit, 0)), strict=False)]
+        return [self._hit(listed[place], float(total[place]), wanted) for place in chosen]
+
+    def asides(self, query: str, *, limit: int = 3) -> list[AsideHit]:
+        """Desks, decisions and terms that belong to a query, best first."""
+        hits = (hit for hit in self._asides.search(query, limit) if hit.score >= _ASIDE)
+        return [AsideHit(*_split(hit.id), hit.score) for hit in hits]
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """Titles and terms for what is typed so far, in kanji, kana or romaji."""
+        return self._suggester.suggest(typed, limit)
+
+    def _text_scores(self, query: str, question: Question) -> Floats:
+        entries = self._entries.scores(question, _ENTRY_WEIGHTS)
+        topics = self._topics.scores(self._topics.question(query), _TOPIC_WEIGHTS)
+        return entries + _TOPIC * self._fit.spread(topics)
+
+    def _hit(self, entry: Entry, score: float, wanted: Wanted) -> EntryHit:
+        # Always positive, and as good as the score itself where something was found.
+        positive = round(float(np.logaddexp(0.0, score)), 4)
+        snippet = best_snippet(passages(entry), wanted, self._entries.postings["words"].rarity)
+        return EntryHit(entry.id, positive, entry.title, marks_in(entry.title, wanted), snippet)
+
+
+def _is_for(entry: Entry, year: int | None, audience: str | None, topic: str | None) -> bool:
+    return (
+        (year is None or not entry.programme_years or year in entry.programme_years)
+        and (audience is None or audience in entry.audience or "anyone" in entry.audience)
+        and (topic is None or entry.topic == topic)
+    )
+
+
+def _split(name: str) -> tuple[AsideKind, str]:
+    kind, _, own = name.partition(":")
+    return kind, own  # type: ignore[return-value]
+
+
+def _suggestions(knowledge: Knowledge) -> list[Suggestion]:
+    titles = [Suggestion(entry.title, "title", entry.id) for entry in knowledge.entries.values()]
+    return [*titles, *(Suggestion(term.term, "term", term.term) for term in knowledge.terms)]
+
+
+def build(knowledge: Knowledge, phrases: Phrases) -> KnowledgeIndex:
+    """Build the index, or read the one that was built for the same knowledge, phrases and code."""
+    groups = glossary_groups(knowledge)
+    key = _fingerprint(knowledge, phrases)
+    parts = {
+        "entries": entry_documents(knowledge),
+        "topics": topic_documents(knowledge, phrases),
+        "asides": aside_documents(knowledge),
+    }
+    indexes = [_index(cache_dir() / f"search-{name}-{key}.npz", list(docs), groups) for name, docs in parts.items()]
+    return KnowledgeIndex(knowledge, *indexes)
+
+
+def _index(path: Path, documents: Sequence[Document], groups: PhraseGroups) -> SearchIndex:
+    if path.exists():
+        try:
+            return load_index(path, groups)
+        except (OSError, ValueError, KeyError) as error:
+            logger.warning("%s cannot be read (%s) and is built again", path.name, error)
+    index = SearchIndex.from_documents(documents, phrases=groups)
+    save_index(index, path)
+    return index
+
+
+def _fingerprint(knowledge: Knowledge, phrases: Phrases) -> str:
+    """Changes whenever an index built now would differ."""
+    code: Collection[Path] = [*Path(__file__).parent.glob("**/*"), Path(analyser.__file__)]
+    files = sorted(path for path in [*code, knowledge.folder / "user_dictionary.csv"] if path.is_file())
+    digest = hashlib.sha256(f"{knowledge.version} {version('sudachidict-core')} {phrases!r}".encode())
+    for path in files:
+        if path.suffix in (".py", ".csv", ".npz", ".gz"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=2)
+def _cached(version_and_folder: tuple[str, Path]) -> KnowledgeIndex:
+    return build(current_knowledge(), read_phrases(PHRASES_FOLDER))
+
+
+def knowledge_index(knowledge: Knowledge | None = None) -> KnowledgeIndex:
+    """The index over the live knowledge, made once per process, or over the one given."""
+    if knowledge is not None:
+        return build(knowledge, read_phrases(PHRASES_FOLDER))
+    live = current_knowledge()
+    return _cached((live.version, live.folder))
