@@ -11,7 +11,7 @@ from datetime import datetime
 from annai.dialogue.bare import is_bare
 from annai.dialogue.clarify import clarify
 from annai.dialogue.context import Context, canned
-from annai.dialogue.decline import find_gap, gap_reply
+from annai.dialogue.decline import decline, find_gap, gap_reply, other_scheme
 from annai.dialogue.guard import guard
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.reply import Reply
@@ -19,7 +19,7 @@ from annai.dialogue.state import DialogueState
 from annai.dialogue.years import uncovered_year
 from annai.gateway.core import Core
 from annai.gateway.logs import log
-from annai.gateway.sureness import Ranking, rank
+from annai.gateway.sureness import rank
 from annai.language.normalise import fold, normalise
 from annai.language.understanding import Understanding, entities_of
 
@@ -55,14 +55,28 @@ def _answer(core: Core, context: Context, last: LastTurn) -> Reply:
     topic = context.state.topic
     if topic and is_bare(context.message) and core.knowledge.entries_by_topic.get(topic):
         return answer_topic(context, topic).reply
+    return _refusal(core, context) or _found(core, context)
+
+
+def _refusal(core: Core, context: Context) -> Reply | None:
+    """The reply to what the documents do not tell: another scheme, another year, a thing they leave out."""
+    scheme = other_scheme(context.message)
+    if scheme:
+        return decline(context, scheme).reply
     year = _uncovered(core, context)
     if year:
         return uncovered_year(context, year, None)
+    gap = find_gap(context)
+    return gap_reply(context, gap, "oos_programme_detail") if gap else None
+
+
+def _found(core: Core, context: Context) -> Reply:
+    """The answer that a search finds; where it is not sure, the candidates."""
     ranking = rank(core, context.message.text)
     if ranking.is_sure:
         return answer_topic(context, ranking.topics[0].topic).reply
-    gap = find_gap(context)
-    return gap_reply(context, gap, "oos_programme_detail") if gap else _ask(context, ranking)
+    message = replace(context.message, ranking=ranking.topics)
+    return clarify(replace(context, message=message)).reply
 
 
 def _chosen_topic(core: Core, context: Context, last: LastTurn) -> str | None:
@@ -81,11 +95,6 @@ def _uncovered(core: Core, context: Context) -> int | None:
     named = context.message.values("programme_year")
     unknown = [year for year in named if year not in core.knowledge.programme_years]
     return unknown[0] if unknown and len(unknown) == len(named) else None
-
-
-def _ask(context: Context, ranking: Ranking) -> Reply:
-    message = replace(context.message, ranking=ranking.topics)
-    return clarify(replace(context, message=message)).reply
 
 
 def _announced(context: Context, reply: Reply) -> Reply:
