@@ -17,7 +17,7 @@ from annai.decisions import DecisionTable, Evaluation, evaluate, load_tables
 from annai.dialogue import verdict
 from annai.dialogue.bare import is_bare
 from annai.dialogue.context import Context, Step, canned
-from annai.dialogue.known import Carry, known_facts
+from annai.dialogue.known import LASTING, Carry, known_facts
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import ANSWER, SIDE_QUESTION
 from annai.dialogue.questions import is_question
@@ -106,8 +106,8 @@ def _with_context(context: Context, table: DecisionTable, read: Facts) -> dict[s
     covered = table.spec.programme_years.covered
     if year and year not in facts and state_year and (state_year in covered or context.state.year_is_stated):
         facts[year] = state_year
-    known = known_facts(context, carry="lasting")
-    for name in ("role", "business_size"):
+    known = context.state.known
+    for name in LASTING:
         if name in table.inputs and name not in facts and name in known:
             allowed = {choice.value for choice in table.inputs[name].choices}
             values = [value for value in known[name] if value in allowed]
