@@ -19,7 +19,7 @@ from annai.dialogue.bare import is_bare
 from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.known import LASTING, Carry, known_facts
 from annai.dialogue.lookup import answer_topic
-from annai.dialogue.policy import ANSWER, SIDE_QUESTION
+from annai.dialogue.policy import ANSWER, SIDE_QUESTION, SURE
 from annai.dialogue.questions import is_question
 from annai.dialogue.reading import Facts, Reading, load_reading, read_facts
 from annai.dialogue.state import Consultation, DialogueState
@@ -157,7 +157,7 @@ def _continues(context: Context, topic: str, read: Facts) -> bool:
     if _is_what_if(context) or is_bare(context.message) or len(read.values) >= MANY_FACTS:
         return True
     is_statement = len(context.message.text) <= SHORT and not is_question(context.message.text)
-    return is_statement or not (is_other and best.confidence >= ANSWER)
+    return not (is_other and best.confidence >= (SURE if is_statement else ANSWER))
 
 
 def _is_said(context: Context, *topics: str) -> bool:

@@ -18,7 +18,7 @@ from annai.dialogue.guard import guard
 from annai.dialogue.known import Carry
 from annai.dialogue.last_answer import from_last_answer
 from annai.dialogue.lookup import answer_topic
-from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP
+from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP, SURE
 from annai.dialogue.questions import is_question
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
@@ -27,6 +27,7 @@ from annai.language.topics import Ranked
 from annai.language.understanding import Understanding
 
 CASE_TOPICS = 3
+VERY_SHORT = 12
 SHORT = 20  # characters: a message this short leans on what was said before
 
 
@@ -95,9 +96,11 @@ def _repeat(context: Context) -> Step | None:
 def _bare_switch(context: Context) -> Step | None:
     """A year, role or frame alone changes the case of the topic so far."""
     topic = context.state.topic
-    if topic is None or not is_bare(context.message):
-        return None
     names = {entity.name for entity in context.message.entities}
+    is_short_year = "programme_year" in names and len(context.message.text) <= VERY_SHORT
+    is_slip = is_short_year and context.message.best.confidence < ANSWER
+    if topic is None or not (is_bare(context.message) or is_slip):
+        return None
     entries = context.knowledge.entries_by_topic.get(topic, ())
     if "programme_year" in names or any(names & entry.when.keys() for entry in entries):
         return follow_up(context, "follow_up_switch")
@@ -106,7 +109,9 @@ def _bare_switch(context: Context) -> Step | None:
 
 def _case(context: Context) -> Step | None:
     """A question with facts of the asker's own case wants a verdict, even if another topic sounds nearer."""
-    if not is_question(context.message.text) or context.message.best.topic.startswith("oos_"):
+    best = context.message.best
+    is_refused = best.topic.startswith("oos_") and best.confidence >= SURE
+    if is_refused or not is_question(context.message.text):
         return None
     for ranked in context.message.ranking[:CASE_TOPICS]:
         topic = context.knowledge.topics.get(ranked.topic)

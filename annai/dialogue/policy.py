@@ -18,3 +18,5 @@ UNCLEAR = 0.70
 # Topics of one group that together reach GROUP carry an answer if the first of them reaches LEADING.
 GROUP = 0.65
 LEADING = 0.22
+# A refusal this sure stands even where the message also tells a case.
+SURE = 0.85

@@ -9,7 +9,7 @@ _JOINT = re.compile(
 )
 # 補助率と締切を教えて: one verb, two things. The classifier decides whether both halves are questions.
 _PAIR = re.compile(
-    r"(?P<first>[^とや、,]{2,14})(?:と|や|、|,|および|及び)\s*(?P<second>[^とや、,]{2,14}?)(?P<rest>(?:を|は|について|が|って|も).{0,16})"
+    r"(?P<first>[^とや、,]{2,14})(?:と|や|および|及び)\s*(?P<second>[^とや、,]{2,14}?)(?P<rest>(?:を|は|について|が|って|も).{0,16})"
 )
 MIN_LENGTH = 4
 
