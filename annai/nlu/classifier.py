@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, List, Optional
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -18,8 +18,8 @@ from annai.language.clauses import split_clauses
 from annai.language.featurizer import current_featurizer
 from annai.language.normalise import normalise
 from annai.language.topics import TopicModel
-from annai.language.vectors import current_vectors
 from annai.language.understanding import Clause, clause_to, ranking_to
+from annai.language.vectors import current_vectors
 from annai.nlu.fingerprint import language_fingerprint
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         }
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Optional[TopicModel] = None
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: TopicModel | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
@@ -70,22 +74,29 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         **_kwargs: Any,
     ) -> TopicClassifier:
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, TopicModel.load(folder, current_featurizer(), current_vectors()))
+            return cls(
+                config,
+                model_storage,
+                resource,
+                TopicModel.load(folder, current_featurizer(), current_vectors()),
+            )
 
     @staticmethod
-    def fingerprint_addon(_config: dict[str, Any]) -> Optional[str]:
+    def fingerprint_addon(_config: dict[str, Any]) -> str | None:
         return language_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         from annai.language.training import train
 
         phrases = [(example.get(TEXT), example.get(INTENT)) for example in training_data.intent_examples]
-        self._model = train(phrases, current_featurizer(), progress=lambda line: logger.info("topics: %s", line))
+        self._model = train(
+            phrases, current_featurizer(), progress=lambda line: logger.info("topics: %s", line)
+        )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             self._classify(message)
         return messages

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -32,10 +32,10 @@ class ProgrammeEntityExtractor(GraphComponent, EntityExtractorMixin):
         return cls()
 
     @staticmethod
-    def fingerprint_addon(_config: dict[str, Any]) -> Optional[str]:
+    def fingerprint_addon(_config: dict[str, Any]) -> str | None:
         return language_fingerprint()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             entities = [
                 {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Text
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -20,14 +20,14 @@ class JapaneseTokenizer(Tokenizer):
     """Cuts messages into Sudachi's short units; offsets are those of the message as written."""
 
     @staticmethod
-    def get_default_config() -> dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Keys that Rasa's base class reads; intents are never split."""
         return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
 
     @classmethod
     def create(
         cls,
-        config: dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -35,10 +35,10 @@ class JapaneseTokenizer(Tokenizer):
         return cls(config)
 
     @staticmethod
-    def fingerprint_addon(_config: dict[str, Any]) -> Optional[str]:
+    def fingerprint_addon(_config: dict[str, Any]) -> str | None:
         return language_fingerprint()
 
-    def tokenize(self, message: Message, attribute: Text) -> list[Token]:
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
         text = message.get(attribute)
         tokens, position = [], 0
         for word in current_analyser().words(text):
