@@ -12,6 +12,6 @@ def language_fingerprint() -> str:
     """Changes with the language code, the vocabulary and the user dictionary."""
     digest = hashlib.sha256()
     data = [knowledge_dir() / "vocabulary.yml", knowledge_dir() / "user_dictionary.csv"]
-    for path in [*sorted(_LANGUAGE.glob("*.py")), *data]:
+    for path in [*sorted(_LANGUAGE.rglob("*.py")), *data]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
