@@ -1,0 +1,1 @@
+"""Parts of ``bench.evaluate``: how well the assistant understands and answers, one concept a module."""
