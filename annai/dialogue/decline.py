@@ -9,15 +9,14 @@ from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import Offer
 from annai.knowledge.models import Gap
-from annai.language.normalise import fold, normalise
+from annai.language.normalise import fold
 from annai.language.understanding import Understanding
 
 
 def find_gap(context: Context) -> Gap | None:
     """The undocumented thing that the message names; the longest term wins."""
     text = fold(context.message.text)
-    hits = [(len(term), gap) for gap in context.knowledge.gaps for term in gap.terms if fold(normalise(term)) in text]
-    return max(hits, key=lambda hit: hit[0])[1] if hits else None
+    return next((gap for term, gap in context.knowledge.gap_terms if term in text), None)
 
 
 def other_scheme(message: Understanding) -> str | None:

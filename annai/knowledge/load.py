@@ -24,6 +24,7 @@ from annai.knowledge.models import (
     TopicFile,
     VocabularyValue,
 )
+from annai.language.normalise import fold, normalise
 from annai.paths import knowledge_dir
 
 ENTRY_FOLDERS = ("faq", "procedures", "programmes")
@@ -55,6 +56,12 @@ class Knowledge:
         for entry in self.entries.values():
             grouped.setdefault(entry.topic, []).append(entry)
         return {topic: tuple(entries) for topic, entries in grouped.items()}
+
+    @cached_property
+    def gap_terms(self) -> tuple[tuple[str, Gap], ...]:
+        """The terms of all gaps, folded for matching, the longest first."""
+        terms = [(fold(normalise(term)), gap) for gap in self.gaps for term in gap.terms]
+        return tuple(sorted(terms, key=lambda pair: -len(pair[0])))
 
     @cached_property
     def programme_years(self) -> tuple[int, ...]:
