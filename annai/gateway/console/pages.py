@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,41 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
+AUDIENCES = {
+    "applicant": "申請者・補助事業者",
+    "vendor": "IT導入支援事業者",
+    "member": "コンソーシアム構成員",
+    "lead": "コンソーシアム幹事社",
+    "anyone": "どなたでも",
+}
+_MENU = (
+    ("/console", "検索"),
+    ("/console/contacts", "窓口"),
+    ("/console/glossary", "用語"),
+)
 _templates = Jinja2Templates(directory=Path(__file__).resolve().parent.parent / "templates")
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
     """A page or a part of one; never kept by browsers: it may show what applicants asked."""
-    context |= {"staff": getattr(request.state, "staff", None), "csrf": getattr(request.state, "csrf", "")}
-    headers = {"Cache-Control": "no-store"}
-    return _templates.TemplateResponse(request, f"console/{template}", context, status_code=status, headers=headers)
+    shared = {
+        "staff": getattr(request.state, "staff", None),
+        "csrf": getattr(request.state, "csrf", ""),
+        "path": request.url.path,
+        "menu": _MENU,
+        "audiences": AUDIENCES,
+    }
+    # With the origin, older browsers too can show that a form comes from here.
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+    return _templates.TemplateResponse(
+        request, f"console/{template}", {**shared, **context}, status_code=status, headers=headers
+    )
+
+
+def pieces(text: str, marks: Iterable[Sequence[int]]) -> list[tuple[str, bool]]:
+    """The text cut at its marks: each piece, and is it marked?"""
+    found, at = [], 0
+    for start, end in marks:
+        found += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return [piece for piece in [*found, (text[at:], False)] if piece[0]]

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from annai.gateway.console import signin
-from annai.gateway.console.pages import render
-from annai.gateway.console.session import Visit, signed_in
-
-
-async def home(request: Request, _visit: Visit) -> Response:
-    """What there is."""
-    return render(request, "home.html")
-
+from annai.gateway.console import desks, entry, lookup, signin
+from annai.gateway.console.session import signed_in
 
 ROUTES: tuple[BaseRoute, ...] = (
-    Route("/console", signed_in(home)),
+    Route("/console", signed_in(lookup.page)),
+    Route("/console/results", signed_in(lookup.results)),
+    Route("/console/entries/{entry}", signed_in(entry.page)),
+    Route("/console/topics/{topic}", signed_in(entry.compare)),
+    Route("/console/contacts", signed_in(desks.contacts)),
+    Route("/console/glossary", signed_in(desks.glossary)),
     Route("/console/sign-in", signin.SignIn),
     Route("/console/sign-out", signed_in(signin.sign_out), methods=["POST"]),
 )

@@ -1,0 +1,203 @@
+"""The console in a real Chromium: keys, results as you type, and no violation that axe finds."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from conftest import PASSWORD
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from annai.gateway.app import create_app
+from annai.gateway.config import GatewayConfig
+from annai.gateway.core import Core
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
+PAGES = (
+    "/console",
+    "/console?q=オプションのみ解約",
+    "/console?q=ZZZZZZ",
+    "/console/entries/withdrawal.2023",
+    "/console/topics/withdrawal",
+    "/console/contacts",
+    "/console/glossary",
+)
+
+
+def missing(what: str) -> None:
+    """Something of the machine is not there: a skip on a developer's, a failure in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        missing("no Chromium: install Debian's package chromium to run the browser tests")
+    if not AXE.is_file():
+        missing("no axe: run npm ci in widget/")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, staffed_database: Path, core: Core) -> Iterator[str]:
+    """A gateway on a free port."""
+    folder = tmp_path_factory.mktemp("console")
+    shutil.copy(staffed_database, folder / "gateway.db")
+    config = GatewayConfig(
+        rasa_urls=("http://127.0.0.1:1",),
+        actions_urls=("http://127.0.0.1:1",),
+        database=f"sqlite:///{folder / 'gateway.db'}",
+        records=f"sqlite:///{folder / 'records.db'}",
+        allowed_hosts=frozenset({"127.0.0.1"}),
+        log_level="warning",
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(replace(config), core=core), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, address: str) -> dict[str, Any]:
+    """The storage of a browser in which an editor has signed in by keyboard."""
+    page = browser.new_page()
+    page.goto(f"{address}/console")
+    assert violations(page) == []
+    page.get_by_label("名前").fill("kenji")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="検索", level=1)).to_be_visible()
+    state: Any = page.context.storage_state()
+    page.context.close()
+    return state  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, signed_in: dict[str, Any]) -> Iterator[Page]:
+    """A page of somebody signed in; script errors and violations of the policy fail the test."""
+    context = browser.new_context(storage_state=signed_in, base_url=address, locale="ja-JP")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(5_000)
+    found = context.new_page()
+    complaints: list[str] = []
+    found.on("pageerror", lambda error: complaints.append(str(error)))
+    found.on("console", lambda message: complaints.append(message.text) if "Policy" in message.text else None)
+    yield found
+    context.close()
+    assert complaints == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, one line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
+    found: Any = page.evaluate(f"axe.run(document, {json.dumps(OPTIONS)})")
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(page: Page, path: str) -> None:
+    page.goto(path)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_cut_off_on_a_narrow_screen(page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_from_a_key_press_to_the_copied_answer_without_a_mouse(page: Page) -> None:
+    page.goto("/console")
+    expect(page.get_by_label("お問い合わせの内容")).to_be_focused()
+    page.keyboard.type("オプション 解約")
+    hits = page.locator("a.hit")
+    expect(hits.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(hits.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(hits.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("c")
+    expect(page.get_by_role("status")).to_have_text("コピーしました")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("【IT導入補助金")
+    assert "出典: " in copied
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_label("お問い合わせの内容")).to_be_focused()
+    assert page.get_by_label("お問い合わせの内容").input_value() == "オプション 解約"
+    page.keyboard.press("ArrowDown")
+    title = hits.first.inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+
+
+def test_y_switches_the_year(page: Page) -> None:
+    page.goto("/console?q=ログイン")
+    page.locator("a.hit").first.focus()
+    page.keyboard.press("y")
+    expect(page.get_by_label("年", exact=True)).to_have_value("2024")
+    page.wait_for_url("**year=2024**")
+    page.goto("/console/entries/withdrawal.2023?year=2023")
+    page.keyboard.press("y")
+    page.wait_for_url("**year=2020**")
+    page.keyboard.press("/")
+    expect(page.get_by_label("お問い合わせの内容")).to_be_focused()
+
+
+def test_a_result_is_visible_soon_after_the_key_press(page: Page) -> None:
+    """The fastest of several keys: what else the machine does only adds to it."""
+    page.goto("/console")
+    times = []
+    for letter in ("解", "約", "返", "還", "期", "間", "届"):
+        page.evaluate(
+            """() => { window.seen = new Promise((done) => { const start = performance.now();
+            new MutationObserver((_, self) => { self.disconnect();
+            requestAnimationFrame(() => done(performance.now() - start)); })
+            .observe(document.querySelector('#results'), {childList: true}); }); }"""
+        )
+        page.keyboard.insert_text(letter)
+        times.append(page.evaluate("window.seen"))
+    assert min(times) <= 100, times
+
+
+def test_it_all_works_without_script(browser: Browser, address: str, signed_in: dict[str, Any]) -> None:
+    context = browser.new_context(java_script_enabled=False, storage_state=signed_in, base_url=address)
+    page = context.new_page()
+    page.goto("/console")
+    page.get_by_label("お問い合わせの内容").fill("オプション 解約")
+    page.get_by_role("button", name="検索").click()
+    page.locator("a.hit").first.click()
+    expect(page.get_by_role("heading", name="回答の全文")).to_be_visible()
+    expect(page.get_by_role("button", name="コピー")).to_have_count(0)
+    context.close()
