@@ -65,7 +65,7 @@ def compounds(phrases: Sequence[Phrase], seed: int) -> list[tuple[str, tuple[str
     """Pairs of short questions on different topics in one message; the same for the same seed."""
     dice = Random(seed)
     short = [phrase for phrase in phrases if is_answerable(phrase.topic) and len(phrase.text) <= _SHORT]
-    made = []
+    made: list[tuple[str, tuple[str, ...]]] = []
     while len(made) < COMPOUNDS and len({phrase.topic for phrase in short}) > 1:
         first, second = dice.sample(short, 2)
         if first.topic != second.topic:

@@ -52,3 +52,8 @@ def bootstrap(measure: Callable[[NDArray[Any]], float], size: int, samples: int 
     values = [measure(dice.integers(0, size, size)) for _ in range(samples)]
     low, high = np.percentile(values, (2.5, 97.5))
     return float(low), float(high)
+
+
+def by_value(named: tuple[str, Share]) -> float:
+    """Sorts named shares, the smallest first."""
+    return named[1].value

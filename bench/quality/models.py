@@ -36,6 +36,10 @@ class RememberingFeaturizer(Featurizer):
             self._known[text] = super().features(text)
         return self._known[text]
 
+    def forget(self) -> None:
+        """Read everything anew."""
+        self._known.clear()
+
 
 def remembering_featurizer() -> RememberingFeaturizer:
     """One over the live vocabulary and user dictionary."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def risk_coverage(path: Path, curves: dict[str, Sequence[Point]]) -> None:
         axes.legend()
 
 
-def lines(path: Path, title: str, xlabel: str, curves: dict[str, tuple[Sequence[float], Sequence[float]]]) -> None:
+def lines(path: Path, title: str, xlabel: str, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> None:
     """Curves by name."""
     with _drawing(path, 7, 4) as axes:
         for name, (x, y) in curves.items():

@@ -68,8 +68,17 @@ def loss(parser: Parser, phrases: Sequence[Phrase], name: str) -> Loss:
         for (phrase, copy), topic, first, second in zip(asked, said, was, now, strict=True)
         if first and not second
     )
-    shares = (float(np.mean(values)) for values in (before, after, was, now))
-    return Loss(name, len(changed), *shares, (low, high), name not in NOT_JUDGED, broken)
+    return Loss(
+        name=name,
+        phrases=len(changed),
+        before=float(np.mean(before)),
+        after=float(np.mean(after)),
+        asked_before=float(was.mean()),
+        asked_after=float(now.mean()),
+        interval=(low, high),
+        is_judged=name not in NOT_JUDGED,
+        broken=broken,
+    )
 
 
 def topic_of_reply(parser: Parser, text: str) -> str:

@@ -11,7 +11,7 @@ from bench.quality.data import Phrase, is_answerable, is_declined
 from bench.quality.end_to_end import Answered, Outcomes, ask_all, outcomes, thresholds_set
 from bench.quality.entities import compare as compare_entities
 from bench.quality.entities import overall
-from bench.quality.intervals import Share
+from bench.quality.intervals import Share, by_value
 from bench.quality.pipeline import Parser, reply_to
 from bench.quality.report import Bar, Section, percent, table
 from bench.quality.thresholds import Thresholds, current
@@ -56,7 +56,7 @@ def _rejected(outside: Sequence[Answered], topic: str) -> tuple[int, int]:
 def acceptance(results: Sequence[Result]) -> Section:
     """Acceptance files: what people say, judged on facts, year and verdict."""
     by_file = shares(results, lambda result: result.file)
-    styles = shares(results, lambda result: result.case.get("style", ""))
+    styles = sorted(shares(results, lambda result: result.case.get("style", "")).items(), key=by_value)
     checks = [fault for result in results for fault in result.faults]
     missing = sum(" missing " in f" {fault}" or " none of " in f" {fault}" for fault in checks)
     forbidden = sum(" has " in f" {fault}" for fault in checks)
@@ -67,7 +67,7 @@ def acceptance(results: Sequence[Result]) -> Section:
         [
             table(("file", "passed"), by_file.items()),
             f"Turns of dialogs that are right: {turns}. Facts missing: {missing}; said that must not be: {forbidden}.",
-            table(("style", "passed"), sorted(styles.items(), key=lambda item: item[1].value)),
+            table(("style", "passed"), styles),
             "### Failed cases",
             table(
                 ("case", "about", "faults"),

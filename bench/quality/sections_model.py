@@ -11,7 +11,7 @@ from bench.quality.calibration import expected_error, reliability
 from bench.quality.classification import accuracy, class_scores, confusions, macro_f1, top
 from bench.quality.data import Phrase, by_style
 from bench.quality.folds import FOLDS, Unseen
-from bench.quality.intervals import Share, bootstrap
+from bench.quality.intervals import Share, bootstrap, by_value
 from bench.quality.pipeline import Parser
 from bench.quality.report import Bar, Section, percent, picture, table
 from bench.quality.risk import Point, area, asked, at_coverage, curve
@@ -35,13 +35,14 @@ def understanding(parser: Parser, phrases: Sequence[Phrase], folder: Path) -> Se
     styles = [
         (style, Share(sum(truth[n] == said[n] for n in places), len(places))) for style, places in by_style(phrases)
     ]
+    styles.sort(key=by_value)
     text = "\n\n".join(
         [
             f"{len(phrases)} phrases of {len(scores)} topics, written apart from the training phrases.",
             f"Accuracy {share}; among the first three {top(truth, ranked, 3)}.",
             f"Macro-F1 {f1:.3f} ({low:.3f}–{high:.3f}).",
             "### By style",
-            table(("style", "accuracy"), sorted(styles, key=lambda item: item[1].value)),
+            table(("style", "accuracy"), styles),
             "### Confusions",
             table(("asked", "understood", "count"), confusions(truth, said)[:CONFUSIONS]),
             "### By topic",

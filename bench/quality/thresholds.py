@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from annai.dialogue import policy
 from annai.dialogue.clarify import MAX_CANDIDATES
 from annai.dialogue.compound import MAX_PARTS
-from annai.dialogue.questions import is_question
+from annai.language.questions import is_question
 from annai.language.topics import Ranked
 from bench.quality.data import is_answerable, is_declined, topic_groups
 from bench.quality.folds import Unseen
@@ -119,10 +119,10 @@ def cheapest(cases: Sequence[Case], start: Thresholds) -> Thresholds:
     while True:
         before = best
         for field in fields(Thresholds):
-            best = min(
-                (replace(best, **{field.name: value}) for value in GRID),
-                key=lambda at, name=field.name: (round(mean_cost(cases, at), 6), abs(getattr(at, name) - 0.5)),
-            )
+            costs = {value: mean_cost(cases, replace(best, **{field.name: value})) for value in GRID}
+            # Of equally good values the one in the middle: it stays good when the model changes.
+            good = [value for value in GRID if costs[value] <= min(costs.values()) + 1e-9]
+            best = replace(best, **{field.name: good[len(good) // 2]})
         if best == before:
             return best
 

@@ -1,0 +1,1 @@
+"""Ways of telling what a message is about, compared on the same phrases: ``python -m bench.nlu``."""
