@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from annai.nlu import tuning
 from scripts.live import LiveSystem, live_system
 
 QUESTIONS = (Path(__file__).parent / "questions.txt").read_text(encoding="utf-8").splitlines()
@@ -28,7 +29,6 @@ WARM_UP = 32
 # Access to the disk is that of the real thing; the clock stands, so that answers do not change by the hour.
 SETTINGS = {"ANNAI_LOG_LEVEL": "warning", "ANNAI_TODAY": "2024-03-01"}
 PARTS = ("nlu", "policy", "tracker", "action", "other", "http", "turn")
-SERVING = ("reply_validation", "event_types", "graph_plan", "action_call", "action_session")
 
 
 def ask(system: LiveSystem, sender: str, message: str) -> float:
@@ -54,11 +54,11 @@ def converse(system: LiveSystem, turns: int, length: int) -> list[float]:
     return [ask(system, senders[number // length], QUESTIONS[number % len(QUESTIONS)]) for number in range(turns)]
 
 
-def measure(turns: int, length: int, tuning: str) -> dict[str, list[float]]:
+def measure(turns: int, length: int, wanted: str) -> dict[str, list[float]]:
     """Seconds of each part, one value a turn."""
     with tempfile.TemporaryDirectory(prefix="annai-") as folder:
         times = Path(folder) / "turns.jsonl"
-        with live_system({**SETTINGS, "ANNAI_TUNING": tuning, "ANNAI_TURN_TIMES": str(times)}) as system:
+        with live_system({**SETTINGS, "ANNAI_TUNING": wanted, "ANNAI_TURN_TIMES": str(times)}) as system:
             converse(system, WARM_UP, length)
             seconds = converse(system, turns, length)
         inside = [json.loads(line) for line in times.read_text(encoding="utf-8").splitlines()][-turns:]
@@ -93,11 +93,12 @@ def table(rows: dict[str, dict[str, dict[str, float]]]) -> str:
     return "\n".join(lines)
 
 
-def variants(tuning: str, *, each: bool) -> dict[str, str]:
+def variants(wanted: str, *, each: bool) -> dict[str, str]:
     """What to measure: the name of a row and the value of ``ANNAI_TUNING``."""
     if not each:
-        return {tuning: tuning}
-    without = {f"all but {name}": ",".join(item for item in SERVING if item != name) for name in SERVING}
+        return {wanted: wanted}
+    serving = [item.name for item in tuning.ITEMS if item.when == "serving"]
+    without = {f"all but {name}": ",".join(item for item in serving if item != name) for name in serving}
     return {"none": "none", **without, "all": "all"}
 
 
@@ -112,9 +113,9 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     rows: dict[str, Any] = {}
-    for name, tuning in variants(arguments.tuning, each=arguments.each).items():
+    for name, wanted in variants(arguments.tuning, each=arguments.each).items():
         print(f"measuring {arguments.turns} turns, tuning: {name}", file=sys.stderr, flush=True)
-        rows[name] = summary(measure(arguments.turns, arguments.length, tuning))
+        rows[name] = summary(measure(arguments.turns, arguments.length, wanted))
     print(f"milliseconds, median / p95; {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(table(rows))
     if arguments.json:
