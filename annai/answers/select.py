@@ -35,8 +35,7 @@ def candidates(knowledge: Knowledge, topic: str, year: int | None, *, default_on
     return [
         entry
         for entry in knowledge.entries_by_topic.get(topic, ())
-        if (year in entry.programme_years or not entry.programme_years)
-        and (entry.default or not default_only)
+        if (year in entry.programme_years or not entry.programme_years) and (entry.default or not default_only)
     ]
 
 

@@ -9,9 +9,9 @@ from annai.dialogue.context import Context, Step
 from annai.dialogue.decline import decline, other_scheme
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import CLAUSE
-from annai.dialogue.questions import is_question
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
+from annai.language.questions import is_question
 from annai.language.understanding import Clause, entities_of
 
 MAX_PARTS = 3

@@ -20,10 +20,10 @@ from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.known import LASTING, Carry, known_facts
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import ANSWER, SIDE_QUESTION, SURE
-from annai.dialogue.questions import is_question
 from annai.dialogue.reading import Facts, Reading, load_reading, read_facts
 from annai.dialogue.state import Consultation, DialogueState
 from annai.knowledge import Topic
+from annai.language.questions import is_question
 from annai.language.topics import Ranked
 
 MAX_DIGRESSIONS = 2

@@ -19,10 +19,10 @@ from annai.dialogue.known import Carry
 from annai.dialogue.last_answer import from_last_answer
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP, SURE
-from annai.dialogue.questions import is_question
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
 from annai.knowledge import Knowledge, Topic
+from annai.language.questions import is_question
 from annai.language.topics import Ranked
 from annai.language.understanding import Understanding
 

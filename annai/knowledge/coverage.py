@@ -53,8 +53,7 @@ def overlaps(passage: str, quote: str) -> bool:
         return True
     longest = min(len(passage), len(quote))
     return any(
-        passage.endswith(quote[:size]) or passage.startswith(quote[-size:])
-        for size in range(MIN_OVERLAP, longest + 1)
+        passage.endswith(quote[:size]) or passage.startswith(quote[-size:]) for size in range(MIN_OVERLAP, longest + 1)
     )
 
 

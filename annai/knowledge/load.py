@@ -166,9 +166,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         sources=_by_id(read_key(folder / "sources.yml", "sources", list[Source]), folder / "sources.yml"),
         topics=_by_id(read_key(folder / "topics.yml", "topics", list[Topic]), folder / "topics.yml"),
         entries=_read_entries(folder),
-        contacts=_by_id(
-            read_key(folder / "contacts.yml", "contacts", list[Contact]), folder / "contacts.yml"
-        ),
+        contacts=_by_id(read_key(folder / "contacts.yml", "contacts", list[Contact]), folder / "contacts.yml"),
         terms=tuple(read_key(folder / "glossary.yml", "terms", list[Term])),
         gaps=tuple(read_key(folder / "replies" / "programme_gaps.yml", "gaps", list[Gap])),
         replies=_read_replies(folder),

@@ -83,9 +83,7 @@ def compiled_user_dictionary(path: Path) -> Path:
     """The binary user dictionary for a CSV, compiled once per content and system dictionary."""
     rows = _sudachi_csv(user_dictionary_rows(path))
     system = Path(sudachidict_core.__file__).parent / "resources" / "system.dic"
-    key = hashlib.sha256(f"{rows}{sudachidict_core.__file__}{system.stat().st_size}".encode()).hexdigest()[
-        :12
-    ]
+    key = hashlib.sha256(f"{rows}{sudachidict_core.__file__}{system.stat().st_size}".encode()).hexdigest()[:12]
     target = cache_dir() / f"user-{key}.dic"
     if not target.exists():
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:

@@ -10,10 +10,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from annai.language.clauses import split_clauses
 from annai.language.features import BLOCKS, Features, Featurizer
+from annai.language.normalise import normalise
+from annai.language.questions import is_question
 from annai.language.vectors import WordVectors
 
 Floats = NDArray[np.float32]
+
+
+QUESTION_WEIGHT = 0.4  # bench/quality: without it a story in front costs 14 points
+MAX_CLAUSES = 12  # what comes after is story
 
 
 @dataclass(frozen=True)
@@ -88,13 +95,25 @@ class TopicModel:
         self.featurizer = featurizer
 
     def rank(self, text: str, limit: int = 10) -> list[Ranked]:
-        """The likeliest topics of raw text, best first."""
+        """The likeliest topics of raw text, best first.
+
+        In a message of several clauses the clearest question counts beside the whole: a story told in
+        front must not drown it.
+        """
+        shares = self._probabilities(text)
+        clauses = split_clauses(normalise(text))[:MAX_CLAUSES]
+        if len(clauses) > 1:
+            asked = [clause for clause in clauses if is_question(clause)] or clauses
+            clearest = max((self._probabilities(clause) for clause in asked), key=lambda found: float(found.max()))
+            shares = (1 - QUESTION_WEIGHT) * shares + QUESTION_WEIGHT * clearest
+        best = np.argsort(-shares)[:limit]
+        return [Ranked(str(self.topics[index]), float(shares[index])) for index in best]
+
+    def _probabilities(self, text: str) -> Floats:
         columns, values = self.vectoriser.transform(self.featurizer.features(text))
         scores = (self.bias + values @ self.weights[columns]) / self.temperature
         scores = np.exp(scores - scores.max())
-        scores /= scores.sum()
-        best = np.argsort(-scores)[:limit]
-        return [Ranked(str(self.topics[index]), float(scores[index])) for index in best]
+        return scores / scores.sum()  # type: ignore[no-any-return]
 
     def save(self, folder: Path) -> None:
         """Write the model to a folder; :meth:`load` reads it back."""

@@ -89,9 +89,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         from annai.language.training import train
 
         phrases = [(example.get(TEXT), example.get(INTENT)) for example in training_data.intent_examples]
-        self._model = train(
-            phrases, current_featurizer(), progress=lambda line: logger.info("topics: %s", line)
-        )
+        self._model = train(phrases, current_featurizer(), progress=lambda line: logger.info("topics: %s", line))
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from annai.search.synonyms import sudachi_synonyms
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 LENGTH = 120
 _MORE = "…"
 _STOPS = "。、 　\n"
+_KEPT = 8192  # texts of which the words are remembered
 _NEAR_STOP = 20  # a cut may move by so many characters to begin after a stop
 
 Mark = tuple[int, int]
@@ -59,8 +61,8 @@ class _Cut:
 
 
 def prepare(texts: Iterable[str]) -> None:
-    """Cut texts before the first query asks for their snippets."""
-    for text in texts:
+    """Cut texts before the first query asks for their snippets, as many as are kept."""
+    for text in islice(texts, _KEPT):
         _cut(text)
 
 
@@ -113,7 +115,7 @@ def _joined(places: Sequence[Mark]) -> tuple[Mark, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_KEPT)
 def _cut(text: str) -> _Cut:
     plain, offsets = _aligned(text)
     pieces = tuple(

@@ -10,9 +10,7 @@ PORTAL = "https://portal.example"
 PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/ask", "/widget.js", "/api/search", "/api/nothing", "/nothing", "/healthz"]
-)
+@pytest.mark.parametrize("path", ["/", "/ask", "/widget.js", "/api/search", "/api/nothing", "/nothing", "/healthz"])
 async def test_every_response_is_protected(gateway: Gateway, path: str) -> None:
     headers = (await gateway.client.get(path)).headers
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
