@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from annai.errors import AnnaiError, SettingsError
 from annai.nlu import timing, tuning
 from annai.nlu.process import prepare, prepare_rasa
+from annai.nlu.tuning import serving
 from annai.paths import ROOT
 from annai.settings import Settings, read_settings
 
@@ -40,6 +41,11 @@ def build(settings: Settings) -> Sanic:
     app.register_listener(load, "before_server_start")
     app.register_listener(_warm_up, "before_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
+
+    async def close_session(_app: Sanic, _loop: Any) -> None:
+        await serving.close_session(endpoints.action)
+
+    app.register_listener(close_session, "after_server_stop")
     return app
 
 

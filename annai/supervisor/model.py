@@ -17,8 +17,10 @@ from annai.supervisor.spawn import spawn, stop
 # What the model is made of. Folders count with every file in them.
 INGREDIENTS = ("config.yml", "domain.yml", "data", "annai/language", "annai/nlu", "requirements/rasa.txt")
 FROM_KNOWLEDGE = ("topics.yml", "vocabulary.yml", "user_dictionary.csv")
-# Servers, not training: a change in them leaves the model as it is.
-NOT_TRAINED = ("rasa_server.py", "action_server.py")
+# Used by the servers only: a change in them leaves the model as it is.
+NOT_TRAINED = frozenset(
+    f"annai/nlu/{name}.py" for name in ("action_server", "channel", "rasa_server", "timing", "tuning/serving")
+)
 
 
 class TrainingError(AnnaiError):
@@ -74,7 +76,7 @@ def _ingredients(settings: Settings) -> Iterator[Path]:
 
 
 def _counts(file: Path) -> bool:
-    return file.suffix != ".pyc" and file.name not in NOT_TRAINED
+    return file.suffix != ".pyc" and file.relative_to(ROOT).as_posix() not in NOT_TRAINED
 
 
 def _stamp(settings: Settings) -> Path:

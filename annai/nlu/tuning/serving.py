@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 
@@ -69,7 +68,7 @@ def graph_plan() -> None:
     def run(runner: Any, inputs: Any = None, targets: Any = None) -> dict[str, Any]:
         wanted = tuple(targets or runner._graph_schema.target_names)
         plan = plan_of(runner, wanted)
-        results: dict[str, Any] = {}
+        results: dict[str, Any] = dict.fromkeys(name for name, _ in plan)
         DaskGraphRunner._add_inputs_to_graph(inputs, results)
         try:
             for name, needs in plan:
@@ -151,7 +150,8 @@ def action_session() -> None:
     EndpointConfig.session = session
 
 
-def open_sessions(endpoints: Iterator[Any]) -> list[Any]:
-    """Sessions that :func:`action_session` keeps for these endpoints, for closing them at the end."""
-    kept = (endpoint.__dict__.get("_annai_session") for endpoint in endpoints if endpoint)
-    return [session for _loop, session in filter(None, kept)]
+async def close_session(endpoint: Any) -> None:
+    """Close the connection that :func:`action_session` keeps for an endpoint, if there is one."""
+    _, session = endpoint.__dict__.pop("_annai_session", (None, None))
+    if session is not None:
+        await session.close()
