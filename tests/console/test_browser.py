@@ -35,6 +35,10 @@ PAGES = (
     "/console/topics/withdrawal",
     "/console/contacts",
     "/console/glossary",
+    "/console/decisions",
+    "/console/decisions/withdrawal?programme_year=2023&scope=all&elapsed=8",
+    "/console/decisions/subsidy_amount",
+    "/console/records?code=none",
 )
 
 
@@ -189,6 +193,22 @@ def test_a_result_is_visible_soon_after_the_key_press(page: Page) -> None:
         page.keyboard.insert_text(letter)
         times.append(page.evaluate("window.seen"))
     assert min(times) <= 100, times
+
+
+def test_the_outcome_follows_each_change(page: Page) -> None:
+    page.goto("/console/decisions/withdrawal")
+    expect(page.locator("#verdict")).to_have_text("次に伺うこと")
+    page.get_by_label("補助金の年").select_option("2023")
+    page.get_by_label("解約するもの").select_option("all")
+    page.get_by_label("納品から解約までの期間").fill("8")
+    page.keyboard.press("Tab")
+    expect(page.locator("#verdict")).to_have_text("判定の結果")
+    before = page.locator("#answer").inner_text()
+    page.get_by_label("納品から解約までの期間").fill("30")
+    page.keyboard.press("Tab")
+    expect(page.locator("#answer")).not_to_have_text(before)
+    page.reload()
+    expect(page.get_by_label("納品から解約までの期間")).to_have_value("30")
 
 
 def test_it_all_works_without_script(browser: Browser, address: str, signed_in: dict[str, Any]) -> None:

@@ -19,6 +19,8 @@ AUDIENCES = {
 }
 _MENU = (
     ("/console", "検索"),
+    ("/console/decisions", "判定"),
+    ("/console/records", "照会番号"),
     ("/console/contacts", "窓口"),
     ("/console/glossary", "用語"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from annai.gateway.console import desks, entry, lookup, signin
+from annai.gateway.console import consultations, decide, desks, entry, lookup, signin
 from annai.gateway.console.session import signed_in
 
 ROUTES: tuple[BaseRoute, ...] = (
@@ -12,6 +12,10 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/console/results", signed_in(lookup.results)),
     Route("/console/entries/{entry}", signed_in(entry.page)),
     Route("/console/topics/{topic}", signed_in(entry.compare)),
+    Route("/console/decisions", signed_in(decide.list_page)),
+    Route("/console/decisions/{name}", signed_in(decide.page)),
+    Route("/console/decisions/{name}/outcome", signed_in(decide.outcome)),
+    Route("/console/records", signed_in(consultations.page)),
     Route("/console/contacts", signed_in(desks.contacts)),
     Route("/console/glossary", signed_in(desks.glossary)),
     Route("/console/sign-in", signin.SignIn),

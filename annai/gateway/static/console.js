@@ -97,3 +97,25 @@ document.addEventListener("click", (event) => {
 search?.addEventListener("input", (event) => event.isComposing || look());
 search?.addEventListener("compositionend", look);
 if (box && !box.value) box.focus();
+
+const facts = $("[data-live]");
+let deciding = null;
+
+async function decide() {
+  const given = new URLSearchParams([...new FormData(facts)].filter(([, value]) => value)).toString();
+  deciding?.abort();
+  deciding = new AbortController();
+  try {
+    const response = await fetch(`${facts.dataset.live}?${given}`, { signal: deciding.signal });
+    if (response.redirected) return location.reload();
+    if (!response.ok) return say("判定できませんでした。もう一度お試しください。");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    $("#outcome").replaceChildren(...page.body.childNodes);
+    history.replaceState(null, "", $("#share").getAttribute("href"));
+    say(`${$("#verdict").textContent}: ${$("#answer").textContent.split("\n")[0]}`);
+  } catch (error) {
+    if (error.name !== "AbortError") say("判定できませんでした。通信の状態をご確認ください。");
+  }
+}
+
+facts?.addEventListener("change", decide);
