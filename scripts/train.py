@@ -19,7 +19,7 @@ def main() -> int:
         if model.is_current(settings) and not force:
             print("train: the model is current; nothing has changed since it was made")
         else:
-            model.train(settings)
+            model.train(settings, force=force)
     except AnnaiError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from annai.errors import AnnaiError
@@ -13,6 +15,8 @@ from annai.paths import ROOT
 from annai.settings import Settings
 from annai.supervisor.services import RASA_PYTHON
 from annai.supervisor.spawn import spawn, stop
+
+POLL = 0.1
 
 # What the model is made of. Folders count with every file in them.
 INGREDIENTS = ("config.yml", "domain.yml", "data", "annai/language", "annai/nlu", "requirements/rasa.txt")
@@ -41,23 +45,30 @@ def is_current(settings: Settings) -> bool:
     return settings.model.is_file() and stamp.is_file() and stamp.read_text() == fingerprint(settings)
 
 
-def train(settings: Settings, should_stop: Callable[[], bool] = lambda: False) -> None:
+def train(settings: Settings, should_stop: Callable[[], bool] = lambda: False, *, force: bool = False) -> None:
     """Train the model and put it in place, its fingerprint beside it.
+
+    Only one training runs in a folder at a time; who waited for another one takes its model, unless ``force``.
 
     Raises:
         TrainingError: The training failed (what it said is on the terminal), or was stopped.
     """
+    settings.model.parent.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(settings, should_stop):
+        if force or not is_current(settings):
+            _train(settings, should_stop)
+
+
+def _train(settings: Settings, should_stop: Callable[[], bool]) -> None:
     # Taken before: a file that is edited during the training must lead to another one.
     before = fingerprint(settings)
-    settings.model.parent.mkdir(parents=True, exist_ok=True)
     fresh = settings.model.with_name(f"new-{settings.model.name}")
     environ = {**os.environ, **settings.environment(), "RASA_CACHE_DIRECTORY": str(_step_cache(settings))}
     process = spawn((str(RASA_PYTHON), "-m", "annai.nlu.train", str(fresh)), environ)
     try:
         while process.poll() is None:
-            if should_stop():
-                raise TrainingError("the training was stopped; there is no new model")
-            time.sleep(0.1)
+            _raise_if(should_stop)
+            time.sleep(POLL)
     finally:
         stop([process], patience=0.0)
     if process.returncode != 0 or not fresh.is_file():
@@ -65,6 +76,24 @@ def train(settings: Settings, should_stop: Callable[[], bool] = lambda: False) -
     _stamp(settings).unlink(missing_ok=True)
     fresh.replace(settings.model)
     _stamp(settings).write_text(before)
+
+
+@contextmanager
+def _one_at_a_time(settings: Settings, should_stop: Callable[[], bool]) -> Iterator[None]:
+    with settings.model.with_name(f"{settings.model.name}.lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                _raise_if(should_stop)
+                time.sleep(POLL)
+        yield
+
+
+def _raise_if(should_stop: Callable[[], bool]) -> None:
+    if should_stop():
+        raise TrainingError("the training was stopped; there is no new model")
 
 
 def _ingredients(settings: Settings) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,18 @@ def test_a_training_can_be_stopped(project: Path, settings: Settings, monkeypatc
     with pytest.raises(model.TrainingError, match="stopped"):
         model.train(settings, should_stop=lambda: True)
     assert not settings.model.exists()
+
+
+def test_who_waited_for_another_training_takes_its_model(
+    project: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trains(project, monkeypatch, f'echo once >> {project}/count; sleep 0.5; echo trained > "$last"')
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(model.train, settings) for _ in range(3)]:
+            done.result()
+    assert (project / "count").read_text() == "once\n"
+    model.train(settings, force=True)
+    assert (project / "count").read_text() == "once\nonce\n"
 
 
 def test_steps_of_other_libraries_are_not_used_again(project: Path, settings: Settings) -> None:
