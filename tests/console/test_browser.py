@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -21,6 +22,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from annai.gateway.app import create_app
 from annai.gateway.config import GatewayConfig
 from annai.gateway.core import Core
+from annai.gateway.storage import NewTurn, Store
+from annai.gateway.storage.database import open_database
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +42,7 @@ PAGES = (
     "/console/decisions/withdrawal?programme_year=2023&scope=all&elapsed=8",
     "/console/decisions/subsidy_amount",
     "/console/records?code=none",
+    "/console/quality",
 )
 
 
@@ -75,6 +79,10 @@ def address(tmp_path_factory: pytest.TempPathFactory, staffed_database: Path, co
         allowed_hosts=frozenset({"127.0.0.1"}),
         log_level="warning",
     )
+    # In a thread of its own: Playwright's loop runs in this one.
+    asking = threading.Thread(target=lambda: asyncio.run(_ask_something(config.database)))
+    asking.start()
+    asking.join()
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(replace(config), core=core), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -84,6 +92,15 @@ def address(tmp_path_factory: pytest.TempPathFactory, staffed_database: Path, co
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+async def _ask_something(database: str) -> None:
+    """Two turns, so that the charts and lists of the quality desk are not empty."""
+    store = Store(open_database(database))
+    for number, (question, status) in enumerate((("IDは?", "answered"), ("領収書は?", "unanswerable"))):
+        await store.add(NewTurn("talk", str(number), question, status, "forgotten_id", 2023, False, "{}"))
+    await store.add_feedback("talk", "0", helpful=False, reason="長い")
+    await store.close()
 
 
 @pytest.fixture(scope="module")

@@ -24,16 +24,18 @@ _MENU = (
     ("/console/contacts", "窓口"),
     ("/console/glossary", "用語"),
 )
+_EDITORS_MENU = (*_MENU, ("/console/quality", "品質"))
 _templates = Jinja2Templates(directory=Path(__file__).resolve().parent.parent / "templates")
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
     """A page or a part of one; never kept by browsers: it may show what applicants asked."""
+    staff = getattr(request.state, "staff", None)
     shared = {
-        "staff": getattr(request.state, "staff", None),
+        "staff": staff,
         "csrf": getattr(request.state, "csrf", ""),
         "path": request.url.path,
-        "menu": _MENU,
+        "menu": _EDITORS_MENU if staff and staff.role == "editor" else _MENU,
         "audiences": AUDIENCES,
     }
     # With the origin, older browsers too can show that a form comes from here.

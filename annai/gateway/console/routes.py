@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from annai.gateway.console import consultations, decide, desks, entry, lookup, signin
+from annai.gateway.console import consultations, decide, desks, entry, lookup, quality, signin
 from annai.gateway.console.session import signed_in
 
 ROUTES: tuple[BaseRoute, ...] = (
@@ -18,6 +18,8 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/console/records", signed_in(consultations.page)),
     Route("/console/contacts", signed_in(desks.contacts)),
     Route("/console/glossary", signed_in(desks.glossary)),
+    Route("/console/quality", signed_in(quality.page, role="editor")),
+    Route("/console/quality/export", signed_in(quality.export, role="editor"), methods=["POST"]),
     Route("/console/sign-in", signin.SignIn),
     Route("/console/sign-out", signed_in(signin.sign_out), methods=["POST"]),
 )
