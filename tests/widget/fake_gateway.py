@@ -46,8 +46,10 @@ class FakeGateway:
     """Answers, and remembers what it was asked. ``failures`` are used up one a chat request."""
 
     delay: float = 0.0
+    script_delay: float = 0.0
     failures: list[Failure] = field(default_factory=list)
     history_status: int = 200
+    welcome_status: int = 200
     origins: set[str] = field(default_factory=set)
     attempts: list[tuple[str, str]] = field(default_factory=list)
     turns: dict[str, dict[str, tuple[str, Reply]]] = field(default_factory=dict)
@@ -118,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
         path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
         self.gateway.requests.append(path)
         if path == "/api/welcome":
-            self._json(WELCOME)
+            self._json(WELCOME, self.gateway.welcome_status)
         elif path == "/api/search":
             found = [item for item in SUGGESTIONS if query["q"][0] in item["title"]]
             self._json({"results": found[: int(query["limit"][0])]})
@@ -158,6 +160,7 @@ class Handler(BaseHTTPRequestHandler):
         if path in self.gateway.pages:
             self._send(200, self.gateway.pages[path].encode(), TYPES[".html"])
             return
+        time.sleep(self.gateway.script_delay if path == "/widget.js" else 0)
         file = STATIC / PAGES.get(path, Path(path).name)
         if file.is_file():
             self._send(200, file.read_bytes(), TYPES[file.suffix])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from chat_page import Chat, OpenChat
 from checks import picture, violations
-from conftest import Chat, OpenChat
 from fake_gateway import Failure
 from playwright.sync_api import expect
 from scripted_replies import CHOICES, ESTIMATE, LOOKUP, STEPS, VERDICT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Chat, OpenChat, eventually
+from chat_page import Chat, OpenChat, eventually
 from playwright.sync_api import expect
 from scripted_replies import CHOICES, ESTIMATE, HOSTILE, LOOKUP, PLAIN, QUESTION, STEPS, VERDICT, WELCOME
 

@@ -6,7 +6,7 @@ import gzip
 import subprocess
 
 import pytest
-from conftest import WIDGET
+from chat_page import WIDGET
 from fake_gateway import STATIC
 
 LIMIT = 30_000

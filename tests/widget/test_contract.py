@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import Chat, OpenChat
+from chat_page import Chat, OpenChat
 from playwright.sync_api import Locator, expect
 from record import as_sent, context, decide, look_up
 from scripted_replies import REPLIES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import HOST_PAGE, Chat, OpenChat
+from chat_page import HOST_PAGE, Chat, OpenChat
 from fake_gateway import Failure, FakeGateway
 from playwright.sync_api import expect
 from scripted_replies import LOOKUP, STEPS, VERDICT
@@ -239,6 +239,14 @@ def test_a_history_that_fails_can_be_loaded_again(chat: Chat) -> None:
     chat.gateway.history_status = 200
     again.click()
     answered(chat)
+
+
+def test_without_a_welcome_the_chat_works(visit: OpenChat, screen: str, gateway: FakeGateway) -> None:
+    gateway.welcome_status = 500
+    chat = visit(screen)
+    chat.launcher.click()
+    expect(chat.panel).to_contain_text("ご質問をそのままお送りください。")
+    chat.ask(LOOKUP)
 
 
 def test_closing_loses_nothing(chat: Chat) -> None:

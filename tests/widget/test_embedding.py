@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import HOST_PAGE, Chat, NewContext, OpenChat
+from chat_page import HOST_PAGE, Chat, NewContext, OpenChat
 from fake_gateway import FakeGateway, Server, start
 from playwright.sync_api import Page, expect
 from scripted_replies import LOOKUP

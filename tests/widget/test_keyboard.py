@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Chat, OpenChat
+from chat_page import Chat, OpenChat
 from playwright.sync_api import CDPSession, expect
 from scripted_replies import CHOICES, LOOKUP, STEPS, VERDICT
 
@@ -186,7 +186,10 @@ def test_there_is_one_live_region_and_it_is_polite(chat: Chat) -> None:
     expect(regions).to_have_attribute("aria-live", "polite")
 
 
-def test_the_answer_comes_into_view_from_its_start(chat: Chat) -> None:
+@pytest.mark.parametrize("path", ["/", "/host"], ids=["page", "panel"])
+def test_the_answer_comes_into_view_from_its_start(visit: OpenChat, screen: str, path: str) -> None:
+    chat = visit(screen, path)
+    chat.open()
     chat.ask(STEPS)
     turn = chat.ask(VERDICT)
     chat.page.wait_for_timeout(700)
@@ -195,3 +198,5 @@ def test_the_answer_comes_into_view_from_its_start(chat: Chat) -> None:
     assert log is not None
     assert question is not None
     assert log["y"] <= question["y"] <= log["y"] + 40
+    expect(chat.page.get_by_role("button", name="メニュー")).to_be_in_viewport(ratio=1)
+    expect(chat.input).to_be_in_viewport(ratio=1)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import uvicorn
+from chat_page import HOST_PAGE, Chat, NewContext
 from checks import picture, violations
-from conftest import HOST_PAGE, Chat, NewContext
 from fake_gateway import FakeGateway, Server
 from playwright.sync_api import expect
 from scripted_replies import ESTIMATE, LOOKUP, REPLIES, STEPS, VERDICT, WELCOME

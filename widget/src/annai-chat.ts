@@ -5,6 +5,7 @@ import { Gateway, type Welcome } from "./api.js";
 import { Composer } from "./composer.js";
 import { Conversation, type Turn } from "./conversation.js";
 import { asText, copyText, printTurns } from "./export.js";
+import { Panel, wishIn } from "./panel.js";
 import { Store } from "./store.js";
 import { WORDS } from "./strings.js";
 import answerStyles from "./styles/answer.css";
@@ -16,10 +17,10 @@ import { lengthOf, spoken } from "./text.js";
 import { type HeaderActions, headerView } from "./view/header.js";
 import { icon, type View } from "./view/parts.js";
 import { type Sheet, sheetView } from "./view/sheets.js";
-import { blocksView, type TurnActions, turnView } from "./view/turn.js";
+import { historyView, launcherView, welcomeView } from "./view/start.js";
+import { type TurnActions, turnView } from "./view/turn.js";
 
-/** Screens on which the panel covers everything. */
-const SMALL = "(max-width: 40em), (max-height: 30em)";
+const NOTE_TIME = 4000;
 
 /**
  * `<annai-chat>`: a launcher with a panel, or with `mode="page"` the whole page.
@@ -37,10 +38,10 @@ export class AnnaiChat extends LitElement {
     position: {},
     timeout: { type: Number },
     origins: {},
-    isOpen: { state: true },
     isMenuOpen: { state: true },
     sheet: { state: true },
     note: { state: true },
+    welcome: { state: true },
   };
 
   /** Where the gateway is: the folder this module came from. */
@@ -52,10 +53,11 @@ export class AnnaiChat extends LitElement {
   declare position: "left" | "right";
   declare timeout: number;
   declare origins: string;
-  declare isOpen: boolean;
   declare private isMenuOpen: boolean;
   declare private sheet: Sheet | null;
   declare private note: string;
+  /** `undefined` while it is under way, `null` where it could not be had. */
+  declare private welcome: Welcome | null | undefined;
 
   private readonly store = new Store(`annai ${AnnaiChat.server}`);
   private readonly announcer = new Announcer(() => this.renderRoot.querySelector("#live"));
@@ -63,11 +65,11 @@ export class AnnaiChat extends LitElement {
   private conversation!: Conversation;
   private suggestions!: Suggestions;
   private composer!: Composer;
-  private welcome: Welcome | null = null;
+  /** None where the chat is the page. */
+  private panel: Panel | null = null;
   private hasNews = false;
-  private readonly screen = matchMedia(SMALL);
-  private listening: AbortController | null = null;
   private noteTimer = 0;
+  private listening: AbortController | null = null;
 
   constructor() {
     super();
@@ -77,7 +79,6 @@ export class AnnaiChat extends LitElement {
     this.position = "right";
     this.timeout = 20_000;
     this.origins = "";
-    this.isOpen = false;
     this.isMenuOpen = false;
     this.sheet = null;
     this.note = "";
@@ -91,10 +92,8 @@ export class AnnaiChat extends LitElement {
     window.addEventListener("message", this.received, { signal });
     window.addEventListener("online", () => this.requestUpdate(), { signal });
     window.addEventListener("offline", () => this.requestUpdate(), { signal });
-    window.visualViewport?.addEventListener("resize", this.fitKeyboard, { signal });
-    this.screen.addEventListener("change", () => this.isOpen && this.mode !== "page" && this.show(), { signal });
-    if (this.mode === "page") void this.start();
-    else this.float();
+    if (!this.panel) void this.start();
+    else if (this.store.get().isOpen && !this.panel.coversPage) void this.panel.reopen().then(() => this.start());
   }
 
   override disconnectedCallback(): void {
@@ -104,12 +103,10 @@ export class AnnaiChat extends LitElement {
 
   /** Opens the panel and moves the focus into it. */
   async open(): Promise<void> {
-    if (this.mode === "page" || this.isOpen) return;
-    this.isOpen = true;
+    if (!this.panel || this.panel.isOpen) return;
     this.hasNews = false;
     this.store.set({ isOpen: true });
-    await this.updateComplete;
-    this.show();
+    await this.panel.open();
     this.focusFirst();
     this.tell("annai-open");
     void this.start();
@@ -117,78 +114,66 @@ export class AnnaiChat extends LitElement {
 
   /** Closes the panel; the focus goes back to the launcher. */
   async close(): Promise<void> {
-    if (this.mode === "page" || !this.isOpen) return;
+    if (!this.panel?.isOpen) return;
     this.suggestions.close();
-    this.isOpen = false;
     this.isMenuOpen = false;
     this.store.set({ isOpen: false });
-    this.panel?.close();
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(".launcher")?.focus();
+    await this.panel.close();
     this.tell("annai-close");
   }
 
   /** Puts a question into the text field; the user sends it. */
   suggest(text: string): void {
+    if (lengthOf(text) > this.composer.limit) return;
     this.composer.fill(text);
     void this.open().then(() => this.composer.focus());
   }
 
   protected override render(): View {
     const { textSize } = this.store.get();
-    return html`<div class="root ${this.mode === "page" ? "is-page" : ""}" lang="ja" data-size=${textSize}>
-      ${this.mode === "page"
-        ? html`<section class="panel" aria-labelledby="title" @keydown=${this.pressed}>${this.panelView()}</section>`
-        : html`${this.launcherView()}
-            <dialog
-              class="panel"
-              data-position=${this.position}
-              aria-labelledby="title"
-              @keydown=${this.pressed}
-              @cancel=${this.cancelled}
-            >
-              ${this.isOpen ? this.panelView() : nothing}
-            </dialog>`}
+    return html`<div class="root ${this.panel ? "" : "is-page"}" lang="ja" data-size=${textSize}>
+      ${this.panel ? this.floatingView(this.panel) : this.pageView()}
     </div>`;
   }
 
   // --- views -------------------------------------------------------------------------------------
 
-  private launcherView(): View {
-    const label = this.conversation.hasPast || this.conversation.last ? WORDS.launcherResume : this.label;
-    return html`<button
-      type="button"
-      class="launcher"
-      data-position=${this.position}
-      aria-haspopup="dialog"
-      ?hidden=${this.isOpen}
-      @click=${() => this.open()}
-    >
-      ${icon("chat")}<span>${this.hasNews ? WORDS.launcherNews : label}</span>
-    </button>`;
+  private pageView(): View {
+    return html`<section class="panel" aria-labelledby="title" @keydown=${this.pressed}>${this.chatView()}</section>`;
   }
 
-  private panelView(): View {
-    const { turns } = this.conversation;
-    return html`${headerView(
-        {
-          title: this.heading,
-          isPage: this.mode === "page",
-          isMenuOpen: this.isMenuOpen,
-          hasTurns: turns.length > 0,
-          textSize: this.store.get().textSize,
-        },
-        this.headerActions,
-      )}
+  private floatingView(panel: Panel): View {
+    const isBegun = this.conversation.hasPast || this.conversation.last;
+    const label = this.hasNews ? WORDS.launcherNews : isBegun ? WORDS.launcherResume : this.label;
+    return html`${launcherView(label, this.position, panel.isOpen, () => void this.open())}
+      <dialog
+        class="panel"
+        data-position=${this.position}
+        aria-labelledby="title"
+        @keydown=${this.pressed}
+        @cancel=${this.cancelled}
+      >
+        ${panel.isOpen ? this.chatView() : nothing}
+      </dialog>`;
+  }
+
+  private chatView(): View {
+    const { turns, history, last } = this.conversation;
+    const { textSize } = this.store.get();
+    const isPage = !this.panel;
+    const header = { title: this.heading, isPage, isMenuOpen: this.isMenuOpen, hasTurns: turns.length > 0, textSize };
+    const isNew = turns.length === 0 && history !== "loading";
+    return html`${headerView(header, this.headerActions)}
       ${navigator.onLine ? nothing : html`<p class="banner">${icon("caution")}${WORDS.offline}</p>`}
       <div class="log" role="region" aria-label=${WORDS.conversation} tabindex="0">
-        ${this.mode === "page" ? html`<h2 class="vh">${WORDS.conversation}</h2>` : nothing} ${this.welcomeView()}
-        ${this.historyView()}
+        ${isPage ? html`<h2 class="vh">${WORDS.conversation}</h2>` : nothing}
+        ${welcomeView(this.welcome, isNew, (text) => this.ask(text))}
+        ${historyView(history, () => void this.conversation.resume())}
         <ol class="turns">
           ${repeat(
             turns,
             (turn) => turn.id,
-            (turn) => turnView(turn, { isLast: turn === this.conversation.last, isPrint: false }, this.turnActions),
+            (turn) => turnView(turn, { isLast: turn === last, isPrint: false }, this.turnActions),
           )}
         </ol>
       </div>
@@ -197,44 +182,10 @@ export class AnnaiChat extends LitElement {
       ${sheetView(this.sheet, this.welcome?.retention_days ?? null, this.restart, this.sheetClosed)}`;
   }
 
-  private welcomeView(): View {
-    const { welcome } = this;
-    const isNew = this.conversation.turns.length === 0 && this.conversation.history !== "loading";
-    return html`<div class="welcome plain-answer">
-      ${blocksView((welcome?.text ?? WORDS.welcomeFallback).split("\n"), { at: new Date() })}
-      ${welcome && isNew
-        ? html`<h3>${WORDS.examples}</h3>
-            <div class="choices">
-              ${welcome.buttons.map(
-                (title) =>
-                  html`<button type="button" class="choice" @click=${() => this.ask(title)}>${title}</button>`,
-              )}
-            </div>`
-        : nothing}
-      <p class="hint">${WORDS.footer}</p>
-    </div>`;
-  }
-
-  private historyView(): View {
-    switch (this.conversation.history) {
-      case "loading":
-        return html`<p class="progress">${WORDS.loading}</p>`;
-      case "expired":
-        return html`<p class="progress">${WORDS.historyExpired}</p>`;
-      case "failed":
-        return html`<div class="failure">
-          <p>${WORDS.historyFailed}</p>
-          <button type="button" class="choice" @click=${() => this.conversation.resume()}>${WORDS.reload}</button>
-        </div>`;
-      default:
-        return nothing;
-    }
-  }
-
   // --- what the views set off ------------------------------------------------------------------------
 
   private readonly turnActions: TurnActions = {
-    choose: (_turn, title) => this.ask(title),
+    choose: (text) => this.ask(text),
     retry: (turn) => this.conversation.retry(turn),
     rewrite: (turn) => {
       this.conversation.drop(turn);
@@ -243,15 +194,9 @@ export class AnnaiChat extends LitElement {
     },
     vote: (turn, helpful) => {
       void this.vote(turn, helpful);
-      void this.updateComplete.then(() =>
-        this.renderRoot.querySelector(`#reason-${CSS.escape(turn.id)}`)?.closest("form")?.scrollIntoView({ block: "nearest" }),
-      );
+      void this.updateComplete.then(() => this.find(`#reason-${CSS.escape(turn.id)}`)?.scrollIntoView({ block: "nearest" }));
     },
-    sendReason: (turn, form) => {
-      const reason = new FormData(form).get("reason");
-      const text = typeof reason === "string" ? reason.trim() : "";
-      void this.vote(turn, false, text);
-    },
+    sendReason: (turn, reason) => void this.vote(turn, false, reason),
     copy: (text) => void this.copy(text),
   };
 
@@ -288,7 +233,7 @@ export class AnnaiChat extends LitElement {
   }
 
   private async copy(text: string): Promise<void> {
-    const done = await copyText(text, this.renderRoot.querySelector(".panel") ?? this.renderRoot);
+    const done = await copyText(text, this.find(".panel") ?? this.renderRoot);
     this.notify(done ? WORDS.copied : WORDS.copyFailed);
   }
 
@@ -298,33 +243,30 @@ export class AnnaiChat extends LitElement {
     void this.updateComplete.then(() => this.focusFirst());
   };
 
-  // --- starting, showing, focusing -----------------------------------------------------------------------
+  // --- starting, showing, telling ------------------------------------------------------------------------
 
   private assemble(): void {
     this.gateway = new Gateway(AnnaiChat.server, this.timeout);
     this.conversation = new Conversation(this, this.gateway, this.store, {
       answered: (turn) => this.answered(turn),
       slow: () => this.announcer.say(WORDS.slow),
-      failed: (turn) => this.announcer.say(turn.state === "offline" ? WORDS.offline : this.problemOf(turn)),
+      failed: ({ state, problem }) =>
+        this.announcer.say(state === "offline" ? WORDS.offline : WORDS.failure[problem?.kind ?? "server"]),
     });
-    this.composer = new Composer(
-      this,
-      () => this.suggestions,
-      (text) => this.ask(text),
-      (text) => this.announcer.say(text),
-    );
-    this.suggestions = new Suggestions(
-      this,
-      this.gateway,
-      (question) => {
+    const say = (text: string) => this.announcer.say(text);
+    const ask = (text: string) => this.ask(text);
+    this.composer = new Composer(this, () => this.suggestions, ask, say);
+    this.suggestions = new Suggestions(this, this.gateway, {
+      chosen: (question) => {
         this.composer.fill("");
         this.ask(question);
       },
-      (count) => this.announcer.say(WORDS.suggestionsFound(count)),
-    );
+      found: (count) => say(WORDS.suggestionsFound(count)),
+    });
+    if (this.mode !== "page") this.panel = new Panel(this);
   }
 
-  /** Loads what the panel shows at first; what fails here is tried again when the panel opens next. */
+  /** Loads what is shown at first; what fails here is tried again when the panel opens next. */
   private async start(): Promise<void> {
     void this.conversation.resume().then(() => this.reveal(this.conversation.last, false));
     if (this.welcome) return;
@@ -332,73 +274,32 @@ export class AnnaiChat extends LitElement {
       this.welcome = await this.gateway.welcome();
       this.composer.limit = this.welcome.message_limit;
     } catch {
-      return; // the element's own words stand in
+      this.welcome = null; // the element's own words stand in
     }
-    this.requestUpdate();
-  }
-
-  /** Into the top layer: no stacking, transform or overflow of the host page reaches the launcher. */
-  private float(): void {
-    if ("popover" in this) {
-      this.popover = "manual";
-      this.showPopover();
-    }
-    if (this.store.get().isOpen && !this.screen.matches) void this.reopen();
-  }
-
-  /** Comes back open after a change of page, without taking the focus. */
-  private async reopen(): Promise<void> {
-    this.isOpen = true;
-    await this.updateComplete;
-    const before = document.activeElement;
-    this.show();
-    const taken = this.shadowRoot?.activeElement;
-    if (before instanceof HTMLElement && before !== document.body) before.focus();
-    else if (taken instanceof HTMLElement) taken.blur();
-    void this.start();
-  }
-
-  /** Modal where the panel covers the screen, beside the page otherwise. */
-  private show(): void {
-    const { panel } = this;
-    if (!panel) return;
-    if (panel.open) panel.close();
-    if (this.screen.matches) panel.showModal();
-    else panel.show();
-    this.fitKeyboard();
-  }
-
-  private get panel(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector("dialog.panel");
   }
 
   /** On touch screens focus on the text field would raise the keyboard over the greeting. */
   private focusFirst(): void {
-    if (matchMedia("(pointer: coarse)").matches) this.renderRoot.querySelector<HTMLElement>("#title")?.focus();
+    if (matchMedia("(pointer: coarse)").matches) this.find("#title")?.focus();
     else this.composer.focus();
   }
 
   /** Brings the start of a turn into view; `takeFocus` after a choice, whose button is gone. */
   private async reveal(turn: Turn | undefined, takeFocus: boolean): Promise<void> {
     await this.updateComplete;
-    const heading = turn && this.renderRoot.querySelector<HTMLElement>(`#question-${CSS.escape(turn.id)}`);
+    const heading = turn && this.find(`#question-${CSS.escape(turn.id)}`);
     if (!heading) return;
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     heading.scrollIntoView({ block: "start", behavior: isCalm ? "instant" : "smooth" });
-    const active = this.shadowRoot?.activeElement;
-    if (takeFocus && active !== this.composer.field) heading.focus({ preventScroll: true });
+    if (takeFocus && this.shadowRoot?.activeElement !== this.composer.field) heading.focus({ preventScroll: true });
   }
 
   private answered(turn: Turn): void {
-    if (!this.isOpen && this.mode !== "page") this.hasNews = true;
+    this.hasNews = this.panel !== null && !this.panel.isOpen;
     const choices = turn.reply?.messages.flatMap((message) => message.buttons).length ?? 0;
     const text = turn.reply ? spoken(turn.reply) : "";
     this.announcer.say(choices ? `${text}\n${WORDS.choicesCount(choices)}` : text);
     void this.reveal(turn, false);
-  }
-
-  private problemOf(turn: Turn): string {
-    return WORDS.failure[turn.problem?.kind ?? "server"];
   }
 
   private notify(text: string): void {
@@ -407,7 +308,7 @@ export class AnnaiChat extends LitElement {
     clearTimeout(this.noteTimer);
     this.noteTimer = window.setTimeout(() => {
       this.note = "";
-    }, 4000);
+    }, NOTE_TIME);
   }
 
   private async showSheet(sheet: Sheet): Promise<void> {
@@ -423,7 +324,11 @@ export class AnnaiChat extends LitElement {
 
   private leaveMenu(): void {
     this.isMenuOpen = false;
-    this.renderRoot.querySelector<HTMLElement>(".menu-button")?.focus();
+    this.find(".menu-button")?.focus();
+  }
+
+  private find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
   }
 
   // --- keys and messages ------------------------------------------------------------------------------------
@@ -438,31 +343,17 @@ export class AnnaiChat extends LitElement {
 
   /** Closing by the system (back gesture) follows the same way as the button. */
   private readonly cancelled = (event: Event): void => {
-    if (event.target !== this.panel) return;
+    if (event.target !== event.currentTarget) return;
     event.preventDefault();
     void this.close();
   };
 
   /** Obeys its own page and the origins named by it, nobody else. */
   private readonly received = (event: MessageEvent): void => {
-    const allowed = [location.origin, ...this.origins.split(/\s+/).filter(Boolean)];
-    const data: unknown = event.data;
-    if (!allowed.includes(event.origin) || typeof data !== "object" || data === null) return;
-    const { annai, text } = data as { annai?: unknown; text?: unknown };
-    if (annai === "open") void this.open();
-    else if (annai === "close") void this.close();
-    else if (annai === "suggest" && typeof text === "string" && lengthOf(text) <= this.composer.limit) {
-      this.suggest(text);
-    }
-  };
-
-  /** Keeps the text field above an on-screen keyboard that covers the page instead of shrinking it. */
-  private readonly fitKeyboard = (): void => {
-    const { panel } = this;
-    const viewport = window.visualViewport;
-    if (!panel || !viewport) return;
-    const isCovered = this.screen.matches && viewport.scale === 1 && viewport.height < window.innerHeight - 1;
-    panel.style.height = isCovered ? `${viewport.height}px` : "";
+    const wish = wishIn(event, [location.origin, ...this.origins.split(/\s+/).filter(Boolean)]);
+    if (wish?.annai === "open") void this.open();
+    else if (wish?.annai === "close") void this.close();
+    else if (wish?.text) this.suggest(wish.text);
   };
 
   private tell(name: string): void {

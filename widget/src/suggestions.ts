@@ -12,6 +12,11 @@ const SHORTEST = 2;
 const LONGEST = 40;
 const SHOWN = 5;
 
+export interface Listener {
+  chosen(question: string): void;
+  found(count: number): void;
+}
+
 export class Suggestions implements ReactiveController {
   items: Suggestion[] = [];
   active = -1;
@@ -23,8 +28,7 @@ export class Suggestions implements ReactiveController {
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly gateway: Gateway,
-    private readonly take: (question: string) => void,
-    private readonly found: (count: number) => void,
+    private readonly listener: Listener,
   ) {
     host.addController(this);
   }
@@ -90,7 +94,7 @@ export class Suggestions implements ReactiveController {
 
   private choose(item: Suggestion): void {
     this.close();
-    this.take(wording(item));
+    this.listener.chosen(wording(item));
   }
 
   private async load(text: string): Promise<void> {
@@ -108,7 +112,7 @@ export class Suggestions implements ReactiveController {
 
   /** Says how many there are when that changes, not at every letter. */
   private tell(count: number): void {
-    if (count > 0 && count !== this.told) this.found(count);
+    if (count > 0 && count !== this.told) this.listener.found(count);
     this.told = count;
   }
 

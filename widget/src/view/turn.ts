@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import type { Reply } from "../api.js";
+import type { Choice, Reply } from "../api.js";
 import type { Turn } from "../conversation.js";
 import { WORDS } from "../strings.js";
 import { blocks, leftover, type Section, sections } from "../text.js";
@@ -9,11 +9,11 @@ import { caution, icon, list, rich, type View } from "./parts.js";
 
 /** What a turn can set off. */
 export interface TurnActions {
-  choose(turn: Turn, title: string): void;
+  choose(text: string): void;
   retry(turn: Turn): void;
   rewrite(turn: Turn): void;
   vote(turn: Turn, helpful: boolean): void;
-  sendReason(turn: Turn, form: HTMLFormElement): void;
+  sendReason(turn: Turn, reason: string): void;
   copy(text: string): void;
 }
 
@@ -49,7 +49,7 @@ function answerView(turn: Turn, reply: Reply, place: TurnPlace, actions: TurnAct
     )}
     ${citationsView(reply.citations, sources, place.isPrint)}
     ${rest.length ? html`<div class="plain-answer">${blocksView(rest, turn)}</div>` : nothing}
-    ${isOffered ? choicesView(turn, reply, actions) : nothing}
+    ${isOffered ? choicesView(reply, actions) : nothing}
     ${JUDGED.has(reply.status) && !place.isPrint ? feedbackView(turn, actions) : nothing}
   </div>`;
 }
@@ -108,20 +108,20 @@ function headView(year: string | number | null, title: string): View {
   </div>`;
 }
 
-function choicesView(turn: Turn, reply: Reply, actions: TurnActions): View {
+function choicesView(reply: Reply, actions: TurnActions): View {
   const all = reply.messages.flatMap((message) => message.buttons);
   const years = all.filter((choice) => YEAR_CHOICE.test(choice.title));
   const others = all.filter((choice) => !YEAR_CHOICE.test(choice.title));
-  const button = (title: string, label: unknown) =>
-    html`<button type="button" class="choice" @click=${() => actions.choose(turn, title)}>${label}</button>`;
+  const button = ({ title, payload }: Choice) =>
+    html`<button type="button" class="choice" @click=${() => actions.choose(payload)}>${title}</button>`;
   return html`${others.length
     ? html`<div class="choices" role="group" aria-label=${WORDS.choices}>
-        ${others.map(({ title }) => button(title, title))}
+        ${others.map(button)}
       </div>`
     : nothing}
   ${years.length
     ? html`<div class="choices years" role="group" aria-label=${WORDS.years}>
-        <span aria-hidden="true">${WORDS.years}</span>${years.map(({ title }) => button(title, title))}
+        <span aria-hidden="true">${WORDS.years}</span>${years.map(button)}
       </div>`
     : nothing}`;
 }
@@ -147,7 +147,8 @@ function feedbackView(turn: Turn, actions: TurnActions): View {
 function reasonView(turn: Turn, actions: TurnActions): View {
   const send = (event: SubmitEvent) => {
     event.preventDefault();
-    actions.sendReason(turn, event.currentTarget as HTMLFormElement);
+    const reason = new FormData(event.currentTarget as HTMLFormElement).get("reason");
+    actions.sendReason(turn, typeof reason === "string" ? reason.trim() : "");
   };
   return html`<form class="reason" @submit=${send}>
     <label for="reason-${turn.id}">${WORDS.reason}</label>
