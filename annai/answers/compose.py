@@ -69,6 +69,9 @@ def entry_text(knowledge: Knowledge, entry: Entry, *, year: int | None, now: dat
     """The full answer of one entry; plain text that stands alone."""
     lines = entry_body(entry)
     lines[0] = heading(year) + lines[0]
+    if entry.closes and now.date() > entry.closes:
+        day = entry.closes
+        lines.insert(1, f"この手続きの受付は、{day.year}年{day.month}月{day.day}日に終了しています。")
     lines.extend(f"・{address.label}: {address.url}" for address in entry.addresses)
     for contact_id in entry.contacts:
         lines.extend(contact_lines(knowledge.contacts[contact_id], now))

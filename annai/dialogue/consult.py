@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from annai.answers.compose import entry_body, heading
+from annai.answers.compose import entry_body, heading, source_line
 from annai.answers.select import candidates, newest_year, select_entry
 from annai.decisions import DecisionTable, Evaluation, evaluate, load_tables
 from annai.dialogue import verdict
@@ -66,7 +66,9 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
     facts = _with_context(context, table, _read(context, table, None))
     consultation = Consultation(decision=topic.decision, facts=facts)
     result = _evaluate(context, table, consultation)
-    if result.status in ("decided", "not_covered", "invalid", "partly_decided") and _is_about_a_case(table, facts):
+    settled = result.status in ("not_covered", "invalid", "partly_decided") and _is_about_a_case(table, facts)
+    # Decided without any fact: every case leads to the same, e.g. after the end of a procedure.
+    if settled or result.status == "decided":
         return _reply(context, topic.id, consultation, result)
     rule = answer_topic(context, topic.id, carry=carry)
     if rule.reply.status != "answered" or result.next_question is None:
@@ -201,14 +203,14 @@ def _reply(
     state = _state_after(context, topic, result)
     before = [side.reply.text, ""] if side else []
     if result.status == "open" and result.next_question:
-        asking = msgspec.structs.replace(consultation, asked=result.next_question.name)
+        asking = msgspec.structs.replace(consultation, asked=result.next_question.name, decided=False)
         rule = _rule(context, topic, result) if context.message.best.topic == topic or _was_decided(context) else []
         reply = verdict.question(result, topic, before=[*before, *changed, *rule])
         return Step(reply, msgspec.structs.replace(state, consultation=asking))
     if result.status == "invalid":
         refused = [refusal.input for refusal in result.refusals]
         kept = {name: value for name, value in consultation.facts.items() if name not in refused}
-        asking = msgspec.structs.replace(consultation, facts=kept, asked=refused[0] if refused else None)
+        asking = msgspec.structs.replace(consultation, facts=kept, asked=refused[0] if refused else None, decided=False)
         reply = verdict.refusal(table_of(context, consultation.decision), result, topic)
         return Step(reply, msgspec.structs.replace(state, consultation=asking))
     code = context.keep_record(consultation, result) if context.keep_record else None
@@ -246,7 +248,10 @@ def _rule(context: Context, topic: str, result: Evaluation) -> list[str]:
     known = known_facts(context, carry="all")
     year = result.programme_year or newest_year(context.knowledge, topic, known)
     entry = select_entry(candidates(context.knowledge, topic, year, default_only=False), known)
-    return [heading(year) + line if n == 0 else line for n, line in enumerate(entry_body(entry))] if entry else []
+    if entry is None:
+        return []
+    first, *rest = entry_body(entry)
+    return [heading(year) + first, *rest, source_line(context.knowledge, entry.citations)]
 
 
 def _state_after(context: Context, topic: str, result: Evaluation) -> DialogueState:
@@ -292,19 +297,18 @@ def _chosen_fact(context: Context) -> dict[str, Any]:
 
 def _asks_why(context: Context, consultation: Consultation, read: Facts) -> bool:
     best = context.message.best
-    return (
-        consultation.decided
-        and not read.values
-        and (
-            best.topic in ("explain", "follow_up_source")
-            and best.confidence >= ANSWER
-            or bool(_WHY.search(context.message.text))
-        )
+    return not read.values and (
+        best.topic in ("explain", "follow_up_source")
+        and best.confidence >= ANSWER
+        or bool(_WHY.search(context.message.text))
     )
 
 
 def _explain(context: Context, topic: str, consultation: Consultation) -> Step:
-    result = _evaluate(context, table_of(context, consultation.decision), consultation)
+    table = table_of(context, consultation.decision)
+    if not consultation.decided and consultation.asked:
+        return Step(verdict.why_asked(table.inputs[consultation.asked], topic), context.state)
+    result = _evaluate(context, table, consultation)
     return Step(verdict.explanation(context, result, topic), context.state)
 
 

@@ -17,7 +17,7 @@ from annai.knowledge.load import convert, read_yaml
 from annai.language.entities import Entity
 from annai.language.normalise import fold, normalise
 from annai.language.understanding import Understanding
-from annai.language.values.spans import resolve_yearless
+from annai.language.values.spans import Direction, resolve_yearless
 from annai.language.values.yes_no import yes_no
 
 _VALUE_TYPES = {
@@ -32,6 +32,7 @@ _REACH = 16
 _MONTHS = 12
 _BOUNDARY = re.compile(r"[。!?\n]|(?:です|ます|だ)(?:が|けど)|けど|、")
 _SPOKEN_OF = re.compile(r"の(?!場合|立場|者|ほう|方)|は(?![?]|$)|が|も|から|に|を|と(?!して)|さん")
+_TOTAL = re.compile(r"年分で|合計|総額|トータル|全部で")
 _BARE_NUMBER = re.compile(r"(?:マイナス|-)?\d+(?:\.\d+)?")
 # Functions of a tool that count (a missing invoice function is no function).
 _FUNCTIONS = frozenset({"accounting", "ordering", "payment", "ec"})
@@ -58,6 +59,10 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on_no: str | None = None
     assume: Assumption | None = None
     cues: list[str] = []
+    # Words beside a value that tie it to something else.
+    not_cues: list[str] = []
+    # Where a date without a year lies: past for what has happened.
+    direction: Direction = "nearest"
     of: list[str] = []
     per: list[str] = []
     fallback: bool = False
@@ -160,10 +165,12 @@ def _measured(
             loose.append(entity)
         else:
             found.setdefault(name, []).append(entity)
-    _place_loose(table, reading, loose, asked, found)
+    _place_loose(table, reading, message.text, loose, asked, found)
+    if _TOTAL.search(message.text) and {"cloud_annual_fee", "software_cost"} <= found.keys():
+        del found["cloud_annual_fee"]  # the total of all years already holds the yearly fee
     values: dict[str, Any] = {}
     for name, entities in found.items():
-        values.update(_fact(table, name, entities, today))
+        values.update(_fact(table, name, entities, today, reading.inputs[name].direction))
     return values
 
 
@@ -175,6 +182,8 @@ def _claimed(table: DecisionTable, reading: Reading, text: str, entity: Entity) 
             continue
         if labels & set(how.of):
             return name
+        if how.not_cues and _distance(text, entity, how.not_cues) is not None:
+            continue
         distance = _distance(text, entity, how.cues)
         if distance is not None:
             distances.append((distance, name))
@@ -210,7 +219,12 @@ def _distance(text: str, entity: Entity, cues: Iterable[str]) -> int | None:
 
 
 def _place_loose(
-    table: DecisionTable, reading: Reading, loose: list[Entity], asked: str | None, found: dict[str, list[Entity]]
+    table: DecisionTable,
+    reading: Reading,
+    message_text: str,
+    loose: list[Entity],
+    asked: str | None,
+    found: dict[str, list[Entity]],
 ) -> None:
     """Values without a cue answer the question; else they go to the inputs that take such values, in order."""
     takers = [(how.order, name) for name, how in reading.inputs.items() if how.fallback or how.order]
@@ -223,22 +237,24 @@ def _place_loose(
             continue
         for _, name in sorted(takers):
             is_list = table.inputs[name].type == "date_list"
-            fits = _fits(table.inputs[name], reading.inputs[name], entity)
+            how = reading.inputs[name]
+            is_other = bool(how.not_cues) and _distance(message_text, entity, how.not_cues) is not None
+            fits = not is_other and _fits(table.inputs[name], how, entity)
             if fits and (is_list or entity.name == "amount" or name not in found):
                 found.setdefault(name, []).append(entity)
                 break
 
 
-def _fact(table: DecisionTable, name: str, entities: list[Entity], today: date) -> dict[str, Any]:
+def _fact(table: DecisionTable, name: str, entities: list[Entity], today: date, direction: Direction) -> dict[str, Any]:
     """The fact in the engine's form; the last of several values is the one meant."""
     spec = table.inputs[name]
     if spec.type == "date_list":
-        return {name: [_date(entity.value, today) for entity in entities]}
+        return {name: [_date(entity.value, today, direction) for entity in entities]}
     if spec.type == "date" and len(entities) > 1 and f"{name}s" in table.inputs:
-        return {f"{name}s": [_date(entity.value, today) for entity in entities]}
+        return {f"{name}s": [_date(entity.value, today, direction) for entity in entities]}
     value = entities[-1].value
     if spec.type == "date":
-        return {name: _date(value, today)}
+        return {name: _date(value, today, direction)}
     if spec.type == "duration":
         return {name: value["iso"]}
     if spec.type == "amount":
@@ -255,9 +271,9 @@ def _yearly(value: Mapping[str, Any]) -> int:
     return int(value["yen"]) * (_MONTHS if value.get("per") == "month" else 1)
 
 
-def _date(value: Mapping[str, Any], today: date) -> str:
+def _date(value: Mapping[str, Any], today: date, direction: Direction) -> str:
     if value.get("precision") == "yearless":
-        value = resolve_yearless(dict(value), today)
+        value = resolve_yearless(dict(value), today, direction)
     if "iso" in value:
         return str(value["iso"])
     first, last = value["from"], value["to"]

@@ -17,6 +17,7 @@ INVITATION = "状況をお聞かせいただければ、判定できます。"
 BACK = "ご相談の続きです。"
 _NOT_READ = "申し訳ありません。お答えを読み取れませんでした。"
 _UNKNOWN_IS_FINE = "わからないときは「わからない」とお答えください。"
+_WHY_ASKED = "「{label}」によって結論が変わるため、お尋ねしています。"
 _EXPLAIN = "根拠を見る"
 _MAX_BUTTONS = 6
 
@@ -54,6 +55,12 @@ def question(result: Evaluation, topic: str, *, before: Sequence[str] = ()) -> R
 def ask_again(spec: Input, topic: str) -> Reply:
     """The same question once more, with what may be answered."""
     text = "\n".join([_NOT_READ, question_text(spec), _UNKNOWN_IS_FINE])
+    return Reply(text=text, status="clarification", topic=topic, offers=choices(spec))
+
+
+def why_asked(spec: Input, topic: str) -> Reply:
+    """Why an open question is asked, and the question again."""
+    text = "\n".join([_WHY_ASKED.format(label=spec.label), question_text(spec), _UNKNOWN_IS_FINE])
     return Reply(text=text, status="clarification", topic=topic, offers=choices(spec))
 
 

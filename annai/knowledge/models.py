@@ -71,6 +71,8 @@ class Entry(Model, frozen=True):
     default: bool = True
     # Says that the documents do not tell; the reply is then no answer but names what is missing.
     gap: bool = False
+    # The last day of the procedure that the entry tells of; later the answer says that it is over.
+    closes: date | None = None
     details: list[str] = []
     steps: list[str] = []
     cautions: list[str] = []
