@@ -10,15 +10,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from desk import Desk
+from desk import PASSWORD, Desk
 
 from annai.gateway.app import create_app
 from annai.gateway.config import GatewayConfig
 from annai.gateway.console import accounts
 from annai.gateway.core import Core, load_core
 from annai.gateway.storage.database import open_database
-
-PASSWORD = "a long enough password"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import httpx
 from sqlalchemy import text
 from starlette.applications import Starlette
 
+PASSWORD = "a long enough password"
 _TOKEN = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 
 

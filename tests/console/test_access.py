@@ -6,7 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from desk import Desk
+from desk import PASSWORD, Desk
 
 from annai import clock
 from annai.gateway import staff
@@ -15,7 +15,6 @@ from annai.gateway.console.accounts import FAILURES, LOCK_SECONDS, AccountError
 from annai.gateway.storage.database import open_database
 
 pytestmark = pytest.mark.anyio
-PASSWORD = "a long enough password"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from conftest import PASSWORD
+from desk import PASSWORD
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from annai.gateway.app import create_app
