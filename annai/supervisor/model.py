@@ -23,7 +23,8 @@ INGREDIENTS = ("config.yml", "domain.yml", "data", "annai/language", "annai/nlu"
 FROM_KNOWLEDGE = ("topics.yml", "vocabulary.yml", "user_dictionary.csv")
 # Used by the servers only: a change in them leaves the model as it is.
 NOT_TRAINED = frozenset(
-    f"annai/nlu/{name}.py" for name in ("action_server", "channel", "rasa_server", "timing", "tuning/serving")
+    f"annai/nlu/{name}.py"
+    for name in ("action_server", "channel", "rasa_server", "timing", "tuning/serving", "tuning/store")
 )
 
 
