@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from annai.paths import ROOT
+
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from scripts.live import LiveSystem
+
+WIDGET = ROOT / "widget"
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 # The environment of Rasa (Python 3.10) runs the core's tests and those that need Rasa; the other one
 # runs the core's tests and those of everything built on top.
@@ -28,3 +46,39 @@ def live_system() -> Iterator[LiveSystem]:
 
     with start({"ANNAI_TODAY": "2024-03-01"}) as system:
         yield system
+
+
+def missing(what: str) -> NoReturn:
+    """Something of the machine is not there: a skip on a developer's, a failure in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; open contexts of your own in it.
+
+    Not for the whole session: as long as it runs, its event loop is this thread's and ``asyncio.run`` fails.
+    """
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    if path is None:
+        missing("no Chromium: install Debian's package chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def packages() -> None:
+    """What the widget is built with and pages are checked with, from the widget's lock file."""
+    if shutil.which("npm") is None:
+        missing("no npm: install Node.js 20 or newer to build and check the widget")
+    wanted, present = WIDGET / "package-lock.json", WIDGET / "node_modules" / ".package-lock.json"
+    if not present.is_file() or present.stat().st_mtime < wanted.stat().st_mtime:
+        done = subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=WIDGET, capture_output=True, text=True)
+        if done.returncode:
+            missing(f"npm ci failed in widget/: {done.stderr[-500:]}")

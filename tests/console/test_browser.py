@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 import socket
 import threading
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 import uvicorn
 from desk import PASSWORD
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from annai.gateway.app import create_app
 from annai.gateway.config import GatewayConfig
@@ -44,26 +43,6 @@ PAGES = (
     "/console/records?code=none",
     "/console/quality",
 )
-
-
-def missing(what: str) -> None:
-    """Something of the machine is not there: a skip on a developer's, a failure in CI."""
-    if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        missing("no Chromium: install Debian's package chromium to run the browser tests")
-    if not AXE.is_file():
-        missing("no axe: run npm ci in widget/")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +83,7 @@ async def _ask_something(database: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def signed_in(browser: Browser, address: str) -> dict[str, Any]:
+def signed_in(browser: Browser, packages: None, address: str) -> dict[str, Any]:
     """The storage of a browser in which an editor has signed in by keyboard."""
     page = browser.new_page()
     page.goto(f"{address}/console")

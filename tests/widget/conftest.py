@@ -1,64 +1,17 @@
-"""A real Chromium and a fake gateway."""
+"""Pages with the chat on them and a fake gateway behind."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from chat_page import HOST_PAGE, SCREENS, WIDGET, Chat, NewContext, OpenChat
+from chat_page import HOST_PAGE, SCREENS, Chat, NewContext, OpenChat
 from fake_gateway import FakeGateway, Server, start
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 PROBES = Path(__file__).parent / "probes.js"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-def missing(what: str) -> None:
-    """Something of the machine is not there: a skip on a developer's, a failure in CI."""
-    if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        missing("no Chromium: install Debian's package chromium to run the browser tests")
-    running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="session")
-def packages() -> None:
-    """What the widget is built and checked with, from its lock file."""
-    if shutil.which("npm") is None:
-        missing("no npm: install Node.js 20 or newer to build and check the widget")
-    wanted, present = WIDGET / "package-lock.json", WIDGET / "node_modules" / ".package-lock.json"
-    if not present.is_file() or present.stat().st_mtime < wanted.stat().st_mtime:
-        done = subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=WIDGET, capture_output=True, text=True)
-        if done.returncode:
-            missing(f"npm ci failed in widget/: {done.stderr[-500:]}")
 
 
 @pytest.fixture
