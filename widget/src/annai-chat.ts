@@ -168,7 +168,7 @@ export class AnnaiChat extends LitElement {
       <div class="log" role="region" aria-label=${WORDS.conversation} tabindex="0">
         ${isPage ? html`<h2 class="vh">${WORDS.conversation}</h2>` : nothing}
         ${welcomeView(this.welcome, isNew, (text) => this.ask(text))}
-        ${historyView(history, () => void this.conversation.resume())}
+        ${isPage && this.welcome !== undefined ? html`<slot></slot>` : nothing} ${historyView(history, () => void this.conversation.resume())}
         <ol class="turns">
           ${repeat(
             turns,

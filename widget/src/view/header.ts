@@ -23,8 +23,7 @@ export interface HeaderActions {
 export function headerView(state: HeaderState, actions: HeaderActions): View {
   return html`<div class="bar">
       ${state.isPage
-        ? html`<h1 id="title" tabindex="-1">${state.title}</h1>
-            <slot></slot>`
+        ? html`<h1 id="title" tabindex="-1">${state.title}</h1>`
         : html`<h2 id="title" tabindex="-1">${state.title}</h2>`}
       <button
         type="button"
