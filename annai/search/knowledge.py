@@ -162,8 +162,8 @@ def _index(path: Path, documents: Sequence[Document], groups: PhraseGroups) -> S
     if path.exists():
         try:
             return load_index(path, groups)
-        except (OSError, ValueError, KeyError) as error:
-            logger.warning("%s cannot be read (%s) and is built again", path.name, error)
+        except ValueError as error:
+            logger.warning("%s: it is built again", error)
     index = SearchIndex.from_documents(documents, phrases=groups)
     save_index(index, path)
     return index

@@ -27,17 +27,20 @@ def _vectors() -> tuple[NDArray[np.int8], Floats]:
         return data["numbers"], data["scale"]
 
 
-def word_vectors(words: Sequence[str]) -> Floats:
-    """One row of length one for each word; zero for unknown words."""
+@lru_cache(maxsize=4096)
+def word_vector(word: str) -> Floats:
+    """The vector of a word, of length one; zero for an unknown word."""
     # Loads spaCy: not before the first text.
     from annai.language.vectors import current_vectors
 
     numbers, scale = _vectors()
-    rows = [current_vectors().row(word) for word in words]
-    known = [place for place, row in enumerate(rows) if row is not None]
-    found = np.zeros((len(words), _DIMENSIONS), dtype=np.float32)
-    found[known] = numbers[[row for row in rows if row is not None]] * scale
-    return unit_rows(found)
+    row = current_vectors().row(word)
+    return np.zeros(_DIMENSIONS, dtype=np.float32) if row is None else unit_rows(numbers[None, row] * scale)[0]
+
+
+def word_vectors(words: Sequence[str]) -> Floats:
+    """One row for each word."""
+    return np.array([word_vector(word) for word in words], dtype=np.float32).reshape(len(words), _DIMENSIONS)
 
 
 def unit_rows(matrix: Floats) -> Floats:
@@ -73,34 +76,31 @@ class Meaning:
 
     def _find_match(self, word: str) -> tuple[NDArray[np.int32], Floats]:
         """Documents with the best of their words that mean the same, times how much they hold of it."""
-        best = np.zeros(self._words.size, dtype=np.float32)
+        places, shares = self._alike(word)
+        found = [self._words.holding_all(places, shares)]
+        synonyms = [self._groups.place(group) for group in sudachi_synonyms()[0].get(word, ())]
+        found += [self._groups.holding_all([place], [_SYNONYM]) for place in synonyms if place is not None]
         exact = self._words.place(word)
-        for place, share in self._alike(word):
-            if place != exact:
-                _raise_to(best, self._words.holding(place), share)
-        for group in sudachi_synonyms()[0].get(word, ()):
-            synonyms = self._groups.place(group)
-            if synonyms is not None:
-                _raise_to(best, self._groups.holding(synonyms), _SYNONYM)
         if exact is not None:
-            _raise_to(best, self._words.holding(exact), 1.0)
-        documents = np.flatnonzero(best).astype(np.int32)
-        return documents, best[documents]
+            found.append(self._words.holding_all([exact], [1.0]))
+        documents = np.concatenate([documents for documents, _ in found])
+        values = np.concatenate([values for _, values in found])
+        # Where a document comes several times, the last assignment stays: the best one.
+        order = np.argsort(values, kind="stable")
+        best = np.zeros(self._words.size, dtype=np.float32)
+        best[documents[order]] = values[order]
+        holding = np.flatnonzero(best).astype(np.int32)
+        return holding, best[holding]
 
-    def _alike(self, word: str) -> list[tuple[int, float]]:
+    def _alike(self, word: str) -> tuple[NDArray[np.int64], Floats]:
         """The index's nearest words above the threshold, each with its share of an exact match."""
-        count = min(_NEIGHBOURS, len(self._vectors))
-        if not count:
-            return []
-        likeness = self._vectors @ word_vectors([word])[0]
-        nearest = np.argpartition(-likeness, count - 1)[:count]
-        shares = (likeness[nearest] - _ALIKE) / (1 - _ALIKE)
-        return [(int(place), float(share)) for place, share in zip(nearest, shares, strict=True) if share > 0]
-
-
-def _raise_to(best: Floats, holding: tuple[NDArray[np.int32], Floats], share: float) -> None:
-    documents, counts = holding
-    best[documents] = np.maximum(best[documents], share * counts)
+        likeness: Floats = self._vectors @ word_vector(word)
+        if len(likeness) > _NEIGHBOURS:
+            nearest = np.argpartition(likeness, -_NEIGHBOURS)[-_NEIGHBOURS:]
+        else:
+            nearest = np.arange(len(likeness))
+        nearest = nearest[likeness[nearest] > _ALIKE]
+        return nearest, (likeness[nearest] - _ALIKE) / (1 - _ALIKE)
 
 
 def text_vector(words: Sequence[str], index: Postings) -> Floats:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float32]
 
@@ -75,6 +75,14 @@ class Postings:
         """The documents that hold a term, and its saturated frequency in each."""
         part = slice(int(self.starts[place]), int(self.starts[place + 1]))
         return self.documents[part], self.counts[part]
+
+    def holding_all(self, places: ArrayLike, shares: ArrayLike) -> tuple[NDArray[np.int32], Floats]:
+        """The documents that hold any of the terms, one by one, with the frequency times the term's share."""
+        places = np.asarray(places, dtype=np.int64)
+        starts, lengths = self.starts[places], np.diff(self.starts)[places]
+        before = np.cumsum(lengths) - lengths
+        rows = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
+        return self.documents[rows], self.counts[rows] * np.repeat(np.asarray(shares, dtype=np.float32), lengths)
 
     def score(self, terms: Sequence[str]) -> Floats:
         """For every document how much of the query it covers: 0 is nothing, about 1 all of it once."""

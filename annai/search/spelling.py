@@ -86,8 +86,14 @@ def _all_kana(units: Sequence[Compound]) -> bool:
 
 def _is_news(covered: Sequence[Compound], length: int, known: Mapping[str, object]) -> bool:
     """Would the words covered not be found as they stand?"""
-    content = [word for unit in covered for word in (unit.parts or (unit.word,)) if is_content(word)]
-    return any(word.norm.lower() not in known for word in content) or (len(content) > 1 and length >= _SURE)
+    content = [unit for unit in covered if is_content(unit.word)]
+    return any(not _is_known(unit, known) for unit in content) or (len(content) > 1 and length >= _SURE)
+
+
+def _is_known(unit: Compound, known: Mapping[str, object]) -> bool:
+    """Does the index know the unit, or all that it consists of?"""
+    parts = [part.norm.lower() for part in unit.parts if is_content(part)]
+    return unit.word.norm.lower() in known or (bool(parts) and all(part in known for part in parts))
 
 
 def _chunks(units: Sequence[Compound]) -> list[list[Compound]]:

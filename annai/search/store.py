@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,23 +44,30 @@ def load_index(path: Path, phrases: PhraseGroups) -> SearchIndex:
     """Read an index that :func:`save_index` wrote; ``phrases`` as it was built with.
 
     Raises:
-        OSError, ValueError, KeyError: The file is no such index.
+        ValueError: The file cannot be read or is no such index.
     """
-    with np.load(path, allow_pickle=False) as data:
-        ids = _unpacked(data["ids"])
-        postings = {
-            signal: Postings(
-                _unpacked(data[f"{signal}.vocabulary"]),
-                data[f"{signal}.starts"],
-                data[f"{signal}.documents"],
-                data[f"{signal}.counts"],
-                len(ids),
-            )
-            for signal in SIGNALS
-        }
-        sounds = [line.split(_TAB) for line in _unpacked(data["sounds"])]
-        lexicon = SoundLexicon({sound: words for sound, *words in sounds})
-        return SearchIndex(ids, postings, data["vectors"], lexicon, phrases)
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return _unpack(data, phrases)
+    except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, zlib.error) as error:
+        raise ValueError(f"{path.name} is no search index ({error})") from error
+
+
+def _unpack(data: Mapping[str, Any], phrases: PhraseGroups) -> SearchIndex:
+    ids = _unpacked(data["ids"])
+    postings = {
+        signal: Postings(
+            _unpacked(data[f"{signal}.vocabulary"]),
+            data[f"{signal}.starts"],
+            data[f"{signal}.documents"],
+            data[f"{signal}.counts"],
+            len(ids),
+        )
+        for signal in SIGNALS
+    }
+    sounds = [line.split(_TAB) for line in _unpacked(data["sounds"])]
+    lexicon = SoundLexicon({sound: words for sound, *words in sounds})
+    return SearchIndex(ids, postings, data["vectors"], lexicon, phrases)
 
 
 def _packed(texts: list[str]) -> NDArray[np.uint8]:

@@ -1,0 +1,61 @@
+"""An index that was written and read finds the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annai.knowledge import load_knowledge
+from annai.paths import ROOT
+from annai.search import SearchIndex
+from annai.search.knowledge import build
+from annai.search.store import load_index, save_index
+from annai.search.synonyms import PhraseGroups
+
+
+def test_round_trip(town: SearchIndex, tmp_path: Path) -> None:
+    save_index(town, tmp_path / "town.npz")
+    again = load_index(tmp_path / "town.npz", PhraseGroups(()))
+    for query in ("引っ越してきた", "sodai gomi", "祖大ごみ", "犬"):
+        assert again.search(query) == town.search(query)
+
+
+def test_an_empty_index_survives(tmp_path: Path) -> None:
+    save_index(SearchIndex.from_documents([]), tmp_path / "empty.npz")
+    assert load_index(tmp_path / "empty.npz", PhraseGroups(())).search("犬") == []
+
+
+@pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04 no archive", b"\x93NUMPY\x01\x00"])
+def test_a_broken_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.npz"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"broken\.npz"):
+        load_index(path, PhraseGroups(()))
+
+
+def test_the_index_is_kept_and_a_broken_one_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANNAI_CACHE", str(tmp_path))
+    knowledge = load_knowledge(ROOT / "knowledge")
+    first = build(knowledge, {})
+    kept = sorted(tmp_path.glob("search-*.npz"))
+    assert len(kept) == 3
+    times = [path.stat().st_mtime_ns for path in kept]
+    assert build(knowledge, {}).search("辞退届") == first.search("辞退届")
+    assert [path.stat().st_mtime_ns for path in kept] == times
+    kept[0].write_bytes(b"")
+    assert build(knowledge, {}).search("辞退届") == first.search("辞退届")
+    assert kept[0].stat().st_size > 0
+
+
+def test_other_phrases_make_another_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANNAI_CACHE", str(tmp_path))
+    knowledge = load_knowledge(ROOT / "knowledge")
+    assert (
+        build(knowledge, {"withdrawal": ["すっぱり手を切る"]})
+        .search("すっぱり手を切る")[0]
+        .id.startswith("withdrawal.")
+    )
+    assert len(list(tmp_path.glob("search-*.npz"))) == 3
+    build(knowledge, {})
+    assert len(list(tmp_path.glob("search-*.npz"))) == 6
