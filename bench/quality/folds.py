@@ -38,27 +38,31 @@ class Unseen:
 
 def unseen(phrases: Sequence[Phrase], progress: Progress) -> list[Unseen]:
     """Every phrase, and compounds, by models trained on the other folds; kept until something changes."""
-    kept = bench_cache() / f"folds-{model_version()}.json"
-    if kept.is_file():
-        progress("reading the rankings of the cross-validation")
-        return [_unseen_from(item) for item in json.loads(kept.read_text(encoding="utf-8"))]
-    found = list(_cross_validated(phrases, progress))
-    forget("folds-*")
-    kept.write_text(json.dumps([asdict(one) for one in found], ensure_ascii=False), encoding="utf-8")
+    version = model_version()
+    if not any(bench_cache().glob(f"fold-*-{version}.json")):
+        forget("fold-*")
+    featurizer = remembering_featurizer()
+    topics = np.array([phrase.topic for phrase in phrases])
+    found: list[Unseen] = []
+    splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
+    for number, (seen, held_out) in enumerate(splitter.split(topics, topics), start=1):
+        # Fold by fold: a run that is interrupted goes on where it was.
+        kept = bench_cache() / f"fold-{number}-{version}.json"
+        if not kept.is_file():
+            progress(f"cross-validation, fold {number} of {FOLDS}")
+            parser = Parser(train_on([phrases[index] for index in seen], featurizer, lambda _: None))
+            fold = [asdict(one) for one in _asked(parser, [phrases[index] for index in held_out], SEED + number)]
+            kept.write_text(json.dumps(fold, ensure_ascii=False), encoding="utf-8")
+        found += [_unseen_from(item) for item in json.loads(kept.read_text(encoding="utf-8"))]
     return found
 
 
-def _cross_validated(phrases: Sequence[Phrase], progress: Progress) -> Iterator[Unseen]:
-    featurizer = remembering_featurizer()
-    topics = np.array([phrase.topic for phrase in phrases])
-    splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    for number, (seen, held_out) in enumerate(splitter.split(topics, topics), start=1):
-        progress(f"cross-validation, fold {number} of {FOLDS}")
-        parser = Parser(train_on([phrases[index] for index in seen], featurizer, lambda _: None))
-        rest = [phrases[index] for index in held_out]
-        for text, asked in [((phrase.text), (phrase.topic,)) for phrase in rest] + compounds(rest, SEED + number):
-            message = parser.understand(text)
-            yield Unseen(text, asked, message.ranking, message.clauses)
+def _asked(parser: Parser, phrases: Sequence[Phrase], seed: int) -> Iterator[Unseen]:
+    """What a model makes of phrases, and of compounds of them."""
+    single = [(phrase.text, (phrase.topic,)) for phrase in phrases]
+    for text, topics in [*single, *compounds(phrases, seed)]:
+        message = parser.understand(text)
+        yield Unseen(text, topics, message.ranking, message.clauses)
 
 
 def compounds(phrases: Sequence[Phrase], seed: int) -> list[tuple[str, tuple[str, ...]]]:
