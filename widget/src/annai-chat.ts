@@ -334,7 +334,8 @@ export class AnnaiChat extends LitElement {
   // --- keys and messages ------------------------------------------------------------------------------------
 
   private readonly pressed = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.isComposing || this.sheet) return;
+    // The sheet's own state, not `this.sheet`: its close event comes a moment after it has closed.
+    if (event.key !== "Escape" || event.isComposing || this.find(".sheet[open]")) return;
     event.preventDefault();
     event.stopPropagation();
     if (this.isMenuOpen) this.leaveMenu();
