@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import spacy
 import sudachidict_core
-from spacy.language import Language
+from spacy.lang.ja import Japanese, JapaneseTokenizer
+from spacy.vocab import Vocab
 from sudachipy import Dictionary, Morpheme, SplitMode
 from sudachipy import sudachipy as sudachi_native
 
@@ -79,33 +79,66 @@ def _sudachi_csv(rows: Iterable[tuple[str, str]]) -> str:
     return out.getvalue()
 
 
-def compiled_user_dictionary(path: Path) -> Path:
-    """The binary user dictionary for a CSV, compiled once per content and system dictionary."""
-    rows = _sudachi_csv(user_dictionary_rows(path))
+@dataclass(frozen=True)
+class UserDictionary:
+    """A compiled user dictionary: Sudachi's binary file, and the words that each of its terms is made of."""
+
+    binary: Path
+    parts: dict[str, tuple[Word, ...]]
+
+
+def compiled_user_dictionary(path: Path) -> UserDictionary:
+    """The user dictionary of a CSV, compiled once per content and system dictionary."""
+    terms = user_dictionary_rows(path)
+    rows = _sudachi_csv(terms)
     system = Path(sudachidict_core.__file__).parent / "resources" / "system.dic"
     key = hashlib.sha256(f"{rows}{sudachidict_core.__file__}{system.stat().st_size}".encode()).hexdigest()[:12]
-    target = cache_dir() / f"user-{key}.dic"
-    if not target.exists():
-        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-            source, built = Path(folder) / "user.csv", Path(folder) / "user.dic"
+    binary, parts = cache_dir() / f"user-{key}.dic", cache_dir() / f"user-{key}.json"
+    if not (binary.exists() and parts.exists()):
+        with tempfile.TemporaryDirectory(dir=binary.parent) as folder:
+            source, built, cut = (Path(folder) / name for name in ("user.csv", "user.dic", "parts.json"))
             source.write_text(rows, encoding="utf-8")
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 sudachi_native.build_user_dic(system=system, lex=[source], output=built, description="annai")
-            os.replace(built, target)
-    return target
+            cut.write_text(json.dumps(_parts_of(surface for surface, _ in terms)), encoding="utf-8")
+            os.replace(cut, parts)
+            os.replace(built, binary)
+    read = json.loads(parts.read_text(encoding="utf-8"))
+    return UserDictionary(binary, {term: tuple(Word(*word) for word in words) for term, words in read.items()})
+
+
+def _parts_of(terms: Iterable[str]) -> dict[str, list[tuple[str, str, str, str]]]:
+    """How the system dictionary alone cuts each term; the keys are in lower case, as Sudachi looks terms up."""
+    plain = Dictionary().tokenizer(mode=SplitMode.A)
+    cut = {}
+    for term in terms:
+        words = [_word(part) for part in plain.tokenize(term)]
+        cut[term.lower()] = [(word.surface, word.norm, word.pos, word.reading) for word in words]
+    return cut
+
+
+class _ProgrammeTokenizer(JapaneseTokenizer):
+    """spaCy's tokenizer over a dictionary that is open already.
+
+    Its own constructor opens the system dictionary, without a user dictionary: 80 MB more of memory for nothing.
+    """
+
+    def __init__(self, vocab: Vocab, sudachi: Dictionary) -> None:
+        self.vocab = vocab
+        self.split_mode = "A"
+        self.tokenizer = sudachi.tokenizer(mode=SplitMode.A)
+        self.need_subtokens = False
 
 
 class Analyser:
     """Cuts text into words; safe for use by several threads (SudachiPy's tokenizers alone are not)."""
 
     def __init__(self, user_dictionary: Path) -> None:
-        self.language: Language = spacy.blank("ja")
-        config = json.dumps({"userDict": [str(compiled_user_dictionary(user_dictionary))]})
-        sudachi = Dictionary(config=config)
-        # spaCy's tokenizer opens Sudachi without a user dictionary and has no setting for one.
-        self.language.tokenizer.tokenizer = sudachi.create(mode=SplitMode.A)  # type: ignore[union-attr]
-        self._long = sudachi.create(mode=SplitMode.C)
-        self._plain = Dictionary().create(mode=SplitMode.A)
+        compiled = compiled_user_dictionary(user_dictionary)
+        sudachi = Dictionary(config=json.dumps({"userDict": [str(compiled.binary)]}))
+        self.language = Japanese(create_tokenizer=lambda language: _ProgrammeTokenizer(language.vocab, sudachi))
+        self._long = sudachi.tokenizer(mode=SplitMode.C)
+        self._term_parts = compiled.parts
         self._lock = threading.Lock()
 
     def words(self, text: str) -> list[Word]:
@@ -128,8 +161,11 @@ class Analyser:
             ]
 
     def _parts(self, unit: Morpheme) -> tuple[Word, ...]:
-        split = self._plain.tokenize(unit.surface()) if unit.dictionary_id() > 0 else unit.split(SplitMode.A)
-        return tuple(_word(part) for part in split) if len(split) > 1 else ()
+        if unit.dictionary_id() > 0:
+            parts = self._term_parts[unit.surface().lower()]
+        else:
+            parts = tuple(_word(part) for part in unit.split(SplitMode.A))
+        return parts if len(parts) > 1 else ()
 
 
 def _word(unit: Morpheme) -> Word:
