@@ -36,6 +36,7 @@ from annai.gateway.middleware.context import RequestContext
 from annai.gateway.middleware.cors import AllowedOrigins
 from annai.gateway.middleware.hosts import KnownHosts
 from annai.gateway.middleware.load import LoadGuard
+from annai.gateway.off_switch import OffSwitch
 from annai.gateway.offline import LastTurn, answer_offline
 from annai.gateway.rasa import RasaClient
 from annai.gateway.routes import chat, decisions, health, history, pages, search, widget
@@ -99,8 +100,16 @@ def _services(config: GatewayConfig, core: Core, transport: httpx.AsyncBaseTrans
     metrics = Metrics()
     rasa = RasaClient(config.rasa_urls, config.actions_urls, timeout=config.rasa_timeout, transport=transport)
     store = Store(open_database(config.database))
-    turns = Chat(core=core, rasa=rasa, store=store, metrics=metrics, messages_per_minute=config.messages_per_minute)
-    return Services(config, core, metrics, rasa, store, turns)
+    off_switch = OffSwitch(config.off_file)
+    turns = Chat(
+        core=core,
+        rasa=rasa,
+        store=store,
+        metrics=metrics,
+        messages_per_minute=config.messages_per_minute,
+        off_switch=off_switch,
+    )
+    return Services(config, core, metrics, rasa, store, turns, off_switch)
 
 
 def _middleware(config: GatewayConfig, metrics: Metrics) -> list[Middleware]:

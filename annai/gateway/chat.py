@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -22,12 +23,14 @@ from annai.gateway.limits import Quota, RateLimiter
 from annai.gateway.locks import KeyedLocks
 from annai.gateway.logs import log
 from annai.gateway.metrics import Metrics
+from annai.gateway.off_switch import OffSwitch, notice
 from annai.gateway.offline import LastTurn, answer_offline
 from annai.gateway.rasa import Answer, Custom, EngineError, RasaClient
 from annai.gateway.storage import NewTurn, Store, StoredTurn
 from annai.privacy import LABELS, find_personal_data, replace_found
 
 ID_BYTES = 24
+_ID = re.compile(r"[A-Za-z0-9_-]{32}")
 KNOWN = 10_000
 RECENT = 500
 # Said in place of personal data when a message goes to the dialogue: a label such as ［電話番号］ would be
@@ -53,12 +56,20 @@ class Chat:
     """Serves turns: each conversation one at a time, each message once."""
 
     def __init__(
-        self, *, core: Core, rasa: RasaClient, store: Store, metrics: Metrics, messages_per_minute: int
+        self,
+        *,
+        core: Core,
+        rasa: RasaClient,
+        store: Store,
+        metrics: Metrics,
+        messages_per_minute: int,
+        off_switch: OffSwitch,
     ) -> None:
         self._core = core
         self._rasa = rasa
         self._store = store
         self._metrics = metrics
+        self._off_switch = off_switch
         self._limiter = RateLimiter(messages_per_minute)
         self._locks = KeyedLocks()
         self._public_numbers = core.desk_numbers
@@ -74,12 +85,25 @@ class Chat:
             ApiError: The conversation has used up its messages for this minute.
         """
         message_id = request.message_id or secrets.token_urlsafe(16)
+        if self._off_switch.is_off:
+            return self._stopped(request.conversation_id or "", message_id)
         if request.conversation_id and await self._knows(request.conversation_id):
             return await self._in_conversation(request.conversation_id, message_id, request)
         async with self._locks.hold(f"opening {message_id}"):
             opened = await self._guarded(self._store.find_opening(message_id)) if request.message_id else None
             conversation_id = opened.conversation_id if opened else secrets.token_urlsafe(ID_BYTES)
             return await self._in_conversation(conversation_id, message_id, request)
+
+    def _stopped(self, given_id: str, message_id: str) -> Turn:
+        """Nothing is asked, looked up or kept; an answer given before is not repeated either: it may be the fault."""
+        conversation_id = given_id if _ID.fullmatch(given_id) else secrets.token_urlsafe(ID_BYTES)
+        quota = self._limiter.take(conversation_id)
+        if not quota.allowed:
+            self._metrics.rate_limited.labels("conversation").inc()
+            raise ApiError("rate_limited", headers=quota.headers())
+        said = _offline_answer(notice(self._core.knowledge, clock.now()))
+        self._metrics.stopped_turns.inc()
+        return Turn(msgspec.json.encode(_reply(conversation_id, message_id, said)), quota)
 
     async def _in_conversation(self, conversation_id: str, message_id: str, request: ChatRequest) -> Turn:
         quota = self._limiter.take(conversation_id)

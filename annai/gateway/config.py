@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from annai.settings import Settings, read_settings
 
@@ -36,6 +37,7 @@ class GatewayConfig:
     log_level: str = "info"
     console: bool = True
     records: str = "sqlite://"
+    off_file: Path | None = None
 
 
 def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
@@ -60,6 +62,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
         log_level=settings.log_level,
         console=settings.console,
         records=_with_driver(settings.records_db),
+        off_file=settings.off_file,
     )
 
 

@@ -43,6 +43,7 @@ PROBLEMS: Mapping[str, Problem] = {
     "internal_error": Problem(
         500, "申し訳ありません。処理できませんでした。少し時間をおいて、もう一度お試しください。"
     ),
+    "stopped": Problem(503, "この自動案内は、ただいま停止中です。お手数ですが、窓口へお問い合わせください。"),
     "unavailable": Problem(503, "ただいま保存できません。少し時間をおいて、もう一度お試しください。"),
     "overloaded": Problem(503, "ただいま混み合っています。少し時間をおいて、もう一度お試しください。"),
 }

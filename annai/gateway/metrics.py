@@ -34,6 +34,11 @@ class Metrics:
             "annai_engine_held_back", "1 while turns are kept from the engine.", registry=self.registry
         )
 
+        self.stopped_turns = Counter(
+            "annai_stopped_turns", "Messages told that answers are stopped.", registry=self.registry
+        )
+        self.stopped = Gauge("annai_stopped", "1 while the off switch is on.", registry=self.registry)
+
     def count_turn(self, status: str, topic: str | None, *, degraded: bool) -> None:
         """Count an answered turn. Topics come from the register, so there are few values."""
         self.turns.labels(status, "core" if degraded else "rasa").inc()

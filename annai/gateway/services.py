@@ -12,6 +12,7 @@ from annai.gateway.chat import Chat
 from annai.gateway.config import GatewayConfig
 from annai.gateway.core import Core
 from annai.gateway.metrics import Metrics
+from annai.gateway.off_switch import OffSwitch
 from annai.gateway.rasa import RasaClient
 from annai.gateway.storage import Store
 
@@ -26,6 +27,7 @@ class Services:
     rasa: RasaClient
     store: Store
     chat: Chat
+    off_switch: OffSwitch
 
 
 def services_of(request: Request) -> Services:

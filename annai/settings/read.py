@@ -68,6 +68,7 @@ def _with_derived(settings: Settings) -> Settings:
     return replace(
         settings,
         tracker_db=settings.tracker_db or settings.data / "tracker.db",
+        off_file=settings.off_file or settings.data / "off",
         gateway_db=settings.gateway_db or f"sqlite:///{settings.data / 'gateway.db'}",
         records_db=settings.records_db or f"sqlite:///{settings.data / 'records.db'}",
         actions_urls=settings.actions_urls or (f"http://127.0.0.1:{settings.actions_port}",),

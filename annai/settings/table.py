@@ -125,6 +125,13 @@ class Settings:
     retention_days: int = setting(
         "ANNAI_RETENTION_DAYS", parse.positive, 90, "Days after which conversations are deleted."
     )
+    off_file: Path = setting(
+        "ANNAI_OFF_FILE",
+        parse.path,
+        None,
+        "Off switch: while this file exists, the gateway only tells that it is stopped, and the desks' numbers.",
+        shown="off in the data folder",
+    )
     console: bool = setting(
         "ANNAI_CONSOLE", parse.switch, True, "The staff console under /console, on or off.", shown="on"
     )

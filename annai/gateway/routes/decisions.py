@@ -57,6 +57,7 @@ def _verdict(table: DecisionTable, asked: DecisionRequest) -> dict[str, Any]:
 
 
 def _table(request: Request) -> DecisionTable:
+    services_of(request).off_switch.check()
     table = services_of(request).core.tables.get(request.path_params["name"])
     if table is None:
         raise ApiError("unknown_decision")

@@ -42,6 +42,7 @@ async def metrics(request: Request) -> Response:
     """Prometheus' text format."""
     services = services_of(request)
     services.metrics.engine_held_back.set(services.chat.breaker.is_open)
+    services.metrics.stopped.set(services.off_switch.is_off)
     return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -9,10 +9,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from annai import clock
 from annai.clock import JST
 from annai.gateway.config import MAX_TEXT
 from annai.gateway.contract import ChatReply, History, PastTurn, Welcome
 from annai.gateway.errors import ApiError
+from annai.gateway.off_switch import notice
 from annai.gateway.routes.chat import RETRY_SECONDS
 from annai.gateway.services import json_response, services_of
 from annai.gateway.storage import PastTurn as KeptTurn
@@ -36,10 +38,11 @@ async def welcome(request: Request) -> Response:
     """The greeting and what is to be told of limits and storage."""
     services = services_of(request)
     greeting = services.core.knowledge.replies["greet"]
+    stopped = services.off_switch.is_off
     return json_response(
         Welcome(
-            text=greeting.text,
-            buttons=greeting.buttons,
+            text=notice(services.core.knowledge, clock.now()).text if stopped else greeting.text,
+            buttons=[] if stopped else greeting.buttons,
             message_limit=MAX_TEXT,
             retention_days=services.config.retention_days,
         )

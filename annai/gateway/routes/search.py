@@ -17,6 +17,7 @@ async def search(request: Request) -> Response:
     """Entries, best first, with the answer as the chat would give it."""
     query = read_query(request, SearchQuery)
     check_length(query.q)
+    services_of(request).off_switch.check()
     core = services_of(request).core
     hits = (
         core.index.search(query.q, limit=query.limit, programme_year=query.programme_year, audience=query.audience)

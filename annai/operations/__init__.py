@@ -1,0 +1,1 @@
+"""What operators do to a system: stop and resume answers, back up and restore, delete one conversation."""
