@@ -99,7 +99,7 @@ def train(
     return TopicModel(
         topics=[str(topic) for topic in topics],
         vectoriser=vectoriser,
-        weights=np.ascontiguousarray(np.vstack([m.coef_[0] for m in machines]).T, dtype=np.float32),
+        weights=np.ascontiguousarray(np.vstack([m.coef_[0] for m in machines]).T, dtype=np.float16),
         bias=np.array([m.intercept_[0] for m in machines], dtype=np.float32),
         temperature=temperature,
         featurizer=featurizer,

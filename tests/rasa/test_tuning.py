@@ -6,6 +6,8 @@ import asyncio
 import copy
 import inspect
 import io as text_io
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +32,7 @@ from rasa.utils.endpoints import EndpointConfig
 from annai.errors import SettingsError
 from annai.nlu import tuning
 from annai.nlu.tuning import serving, training
+from annai.paths import ROOT
 
 Keep = Callable[[Any, str], Any]
 
@@ -305,5 +308,23 @@ def test_items_are_switched_by_name(stock: Keep, wanted: tuple[str, ...], expect
 
 
 def test_an_unknown_item_is_refused_by_name() -> None:
-    with pytest.raises(SettingsError, match="'warp' is none of all, none, reply_validation"):
+    with pytest.raises(SettingsError, match="'warp' is none of all, none, deferred_imports"):
         tuning.apply(("warp",), "serving")
+
+
+def test_deferred_modules_are_imported_by_the_first_call() -> None:
+    """In a process of its own: what is imported cannot be taken back."""
+    script = """
+import sys
+from annai.nlu.tuning.imports import DEFERRED, deferred_imports
+deferred_imports()
+import rasa.core.run
+assert not any(name.startswith(("sklearn.", "matplotlib.py")) for name in sys.modules if name not in DEFERRED)
+from sklearn.model_selection import train_test_split
+left, right = train_test_split([1, 2, 3, 4], test_size=0.5)
+assert sorted(left + right) == [1, 2, 3, 4]
+import sklearn.model_selection
+assert sklearn.model_selection.KFold(2).get_n_splits() == 2
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

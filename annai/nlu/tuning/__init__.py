@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from annai.errors import SettingsError
-from annai.nlu.tuning import serving, store, training
+from annai.nlu.tuning import imports, serving, store, training
 
 logger = logging.getLogger(__name__)
 PINNED = "3.6.21"
@@ -28,6 +28,8 @@ class Item:
 
 
 ITEMS = (
+    # First: it must be done before Rasa's server is imported.
+    Item("deferred_imports", imports.deferred_imports, "serving"),
     Item("reply_validation", serving.reply_validation, "serving"),
     Item("event_types", serving.event_types, "serving"),
     Item("graph_plan", serving.graph_plan, "serving"),
