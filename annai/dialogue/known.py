@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from annai.answers.implied import implied
 from annai.dialogue.context import Context
 
 # What an asker is or owns stays true for the whole conversation once said; frames and items are per question.
@@ -25,14 +26,6 @@ DISCRIMINATORS = (
     "desk",
     "cost_item",
 )
-_PORTAL_OF_ROLE = {
-    "vendor": "vendor_portal",
-    "sole_vendor": "vendor_portal",
-    "lead": "vendor_portal",
-    "applicant": "applicant_mypage",
-    "member": "member_portal",
-}
-_ROLE_OF_PORTAL = {"vendor_portal": "vendor", "applicant_mypage": "applicant", "member_portal": "member"}
 Carry = Literal["lasting", "case", "all"]
 _CARRIED: dict[Carry, frozenset[str]] = {
     "lasting": frozenset(LASTING),
@@ -53,12 +46,7 @@ def known_facts(context: Context, *, carry: Carry = "lasting") -> dict[str, list
     for name, values in context.state.known.items():
         if name not in known and name in carried and not _replaced(name, known):
             known[name] = list(values)
-    for source, target, mapping in (("role", "portal", _PORTAL_OF_ROLE), ("portal", "role", _ROLE_OF_PORTAL)):
-        if source in known and target not in known:
-            implied = [mapping[str(value)] for value in known[source] if value in mapping]
-            if implied:
-                known[target] = list(implied)
-    return known
+    return known | implied(known)
 
 
 def _replaced(name: str, known: dict[str, list[object]]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from annai.answers.implied import implied
 from annai.answers.select import newest_year
 from annai.knowledge import Entry, Knowledge
-from annai.language.entities import values_of
-from annai.language.normalise import normalise
-from annai.language.understanding import entities_of
+from annai.language.entities import Entity, values_of
 from annai.search.documents import allowed
 from annai.search.postings import Floats
 
@@ -42,12 +41,15 @@ class Named:
     years: tuple[int, ...]
 
     @classmethod
-    def of(cls, text: str, knowledge: Knowledge) -> Named:
-        """Read a query."""
-        entities = entities_of(normalise(text))
-        values = {name: values_of(entities, name) for name in {entity.name for entity in entities}}
+    def of(cls, entities: Sequence[Entity], heard: Iterable[tuple[str, str]], knowledge: Knowledge) -> Named:
+        """From the entities of a query, and the entities and values that its sound gives where it spells none."""
+        values: dict[str, list[Any]] = {name: values_of(entities, name) for name in {one.name for one in entities}}
         years = values.pop("programme_year", [])
-        return cls(values, tuple(year for year in years if year in knowledge.programme_years))
+        by_sound: dict[str, list[Any]] = {}
+        for name, value in sorted(heard):
+            by_sound.setdefault(name, []).append(value)
+        values = by_sound | values
+        return cls(values | implied(values), tuple(year for year in years if year in knowledge.programme_years))
 
 
 class Fit:
@@ -69,6 +71,11 @@ class Fit:
         }
         # What queries name beside their subject is of few kinds.
         self._newest = lru_cache(maxsize=512)(self._newest_years)
+
+    @property
+    def conditions(self) -> Collection[tuple[str, Any]]:
+        """The entities and values for which entries are made."""
+        return self._conditions.wanted
 
     def spread(self, topic_scores: Floats) -> Floats:
         """The scores of the topics, in the order of ``entries_by_topic``, for each entry."""
@@ -122,6 +129,7 @@ class _Conditions:
         names = sorted({name for entry in entries for name in entry.when})
         self._has = {name: np.array([name in entry.when for entry in entries], dtype=bool) for name in names}
         self._accepts = {name: _accepting(entries, name) for name in names}
+        self.wanted = frozenset((name, value) for name, values in self._accepts.items() for value in values)
         self._none_named = np.array([_UNASKED * len(entry.when) for entry in entries], dtype=np.float32)
 
     def known(self, values: Mapping[str, Sequence[Any]]) -> Known:

@@ -15,6 +15,9 @@ import numpy as np
 
 from annai.knowledge import Entry, Knowledge, current_knowledge
 from annai.language import analyser
+from annai.language.entities import Entity
+from annai.language.normalise import normalise
+from annai.language.understanding import entities_of
 from annai.paths import cache_dir
 from annai.search.documents import (
     PHRASES_FOLDER,
@@ -28,18 +31,21 @@ from annai.search.documents import (
     topic_documents,
 )
 from annai.search.fit import Fit, Named
-from annai.search.index import Question, SearchIndex
+from annai.search.index import LONGEST_QUERY, Question, SearchIndex
 from annai.search.postings import Floats
+from annai.search.shorthand import Shorthand
 from annai.search.snippet import Mark, Snippet, Wanted, best_snippet, marks_in, prepare
 from annai.search.store import load_index, save_index
 from annai.search.suggest import Suggester, Suggestion
 from annai.search.synonyms import PhraseGroups
+from annai.search.terms import content_words, units_of
 
 logger = logging.getLogger(__name__)
 
 _ENTRY_WEIGHTS = {"words": 1.0, "meaning": 1.0, "groups": 0.5, "characters": 0.5, "sounds": 0.5}
 _TOPIC_WEIGHTS = {"words": 1.0, "meaning": 2.0, "characters": 1.0, "sounds": 1.0}
 _TOPIC = 1.5  # what the topic counts beside the entry
+_SUBJECT = 0.3  # what the query without its conditions (年, 枠, 立場) counts for the topic; a broad plateau
 _RELEVANT = 1.2  # text score below which nothing of the query was found
 _ASIDE = 1.0  # score from which a desk, a decision or a term is worth a place beside the entries
 
@@ -73,6 +79,8 @@ class KnowledgeIndex:
         self.knowledge = knowledge
         self._entries, self._topics, self._asides = entries, topics, asides
         self._fit = Fit(knowledge)
+        self._choosing = {"programme_year", *(name for name, _ in self._fit.conditions)}
+        self._shorthand = Shorthand(knowledge.vocabulary, self._fit.conditions)
         self._suggester = Suggester(_suggestions(knowledge))
         prepare(text for entry in knowledge.entries.values() for text in (entry.title, *passages(entry)))
 
@@ -90,9 +98,10 @@ class KnowledgeIndex:
         ``programme_year``, ``audience`` and ``topic`` leave out the entries that are not made for them; entries of
         no year are made for every year, those for anyone for every audience.
         """
-        question = self._entries.question(query)
-        text = self._text_scores(query, question)
-        named = Named.of(" ".join((question.text, *question.heard)), self.knowledge)
+        question = self._entries.question(self._shorthand.written(normalise(query[:LONGEST_QUERY])))
+        entities = entities_of(" ".join((question.text, *question.heard)))
+        text = self._text_scores(question, entities)
+        named = Named.of(entities, self._shorthand.heard(units_of(question.text)), self.knowledge)
         if programme_year is not None:
             named = Named(named.values, (programme_year,))
         total = np.round(text + self._fit.judge(named), 5)
@@ -115,10 +124,26 @@ class KnowledgeIndex:
         """Titles and terms for what is typed so far, in kanji, kana or romaji."""
         return self._suggester.suggest(typed, limit)
 
-    def _text_scores(self, query: str, question: Question) -> Floats:
+    def _text_scores(self, question: Question, entities: Sequence[Entity]) -> Floats:
         entries = self._entries.scores(question, _ENTRY_WEIGHTS)
-        topics = self._topics.scores(self._topics.question(query), _TOPIC_WEIGHTS)
+        topics = self._topic_scores(question.text)
+        subject = self._subject(question.text, entities)
+        if subject:
+            topics = (1 - _SUBJECT) * topics + _SUBJECT * self._topic_scores(subject)
         return entries + _TOPIC * self._fit.spread(topics)
+
+    def _topic_scores(self, text: str) -> Floats:
+        return self._topics.scores(self._topics.question(text), _TOPIC_WEIGHTS)
+
+    def _subject(self, text: str, entities: Sequence[Entity]) -> str:
+        """The query without the years and conditions that it names: they choose among the entries of a topic.
+
+        Empty where it names none or nothing else.
+        """
+        named = [one for one in entities if one.name in self._choosing]
+        places = {place for one in named for place in range(one.start, one.end)}
+        rest = "".join(char for place, char in enumerate(text) if place not in places)
+        return rest if len(rest) < len(text) and content_words(units_of(rest)) else ""
 
     def _hit(self, entry: Entry, score: float, wanted: Wanted) -> EntryHit:
         # Always positive, and as good as the score itself where something was found.

@@ -25,7 +25,7 @@ class Case:
 
 
 def shorthand(name: str, knowledge: Knowledge) -> list[Case]:
-    """The cases of ``queries.yml`` or ``held_out.yml``.
+    """The cases of a file beside this one, by its name without ``.yml``.
 
     Raises:
         ValueError: A case expects an entry that does not exist.

@@ -20,6 +20,7 @@ from bench.search.cases import Case, municipal, shorthand, topic_phrases
 
 FIRST, THREE = 85.0, 95.0  # bars, in per cent
 _DEPTH = 10
+SETS = ("queries", "held_out", "fresh")
 
 Search = Callable[[str], Sequence[str]]
 
@@ -77,7 +78,7 @@ def knowledge_table(knowledge: Knowledge, index: KnowledgeIndex) -> tuple[str, b
     ours: Search = partial(_entry_ids, index)
     plain = plain_bm25(entry_documents(knowledge))
     rows, is_met = [], True
-    for name in ("queries", "held_out"):
+    for name in SETS:
         cases = shorthand(name, knowledge)
         kinds = ["all", *dict.fromkeys(case.kind for case in cases)]
         for kind in kinds:

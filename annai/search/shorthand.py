@@ -1,0 +1,149 @@
+"""The vocabulary's terms behind what operators type in a hurry: セキュ枠, デジ基盤, 申マイ, インポイス枠, tsujowaku."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from annai.knowledge.models import VocabularyValue
+from annai.language.normalise import fold, fold_with_offsets, normalise
+from annai.search.kana import rough_sound
+from annai.search.terms import compounds, sound_of_units
+
+if TYPE_CHECKING:
+    from annai.language.analyser import Compound
+
+Meaning = tuple[str, str]  # entity and value
+
+_CHUNK = re.compile(r"[^\s、。・,/?!？！]+")
+# What may follow a name inside a chunk without belonging to it.
+_PARTICLES = re.compile(r"(?:の|は|って|で|に|を|が|と|も|へ|とは|だけ|のみ)$")
+_HIRAGANA = re.compile(r"[ぁ-ゖー]+")
+_KANJI = re.compile(r"[一-龠々]")
+_KATAKANA = re.compile(r"[ァ-ヺー]")
+_LATIN = re.compile(r"[A-Za-z]")
+_SHORTEST_SLIP = 4  # characters of a term in which one wrong character is looked for
+_SHORTEST_START = 4  # characters of a first word that may stand for the whole term
+_SHORTEST_SOUND = 5  # kana of a term that is recognised by its rough sound
+_LONGEST = 10  # characters of an abbreviation
+
+
+@dataclass(frozen=True)
+class _Term:
+    text: str
+    parts: tuple[str, ...]  # its words, folded
+    meaning: Meaning
+
+
+class Shorthand:
+    """Finds terms by abbreviations, by their first words, by their sound and in spite of one wrong character."""
+
+    def __init__(self, vocabulary: Mapping[str, Mapping[str, VocabularyValue]], wanted: Collection[Meaning]) -> None:
+        """``wanted``: the meanings for which first words alone may stand (電子取引 for 電子取引類型)."""
+        self._wanted = frozenset(wanted)
+        self._exact: set[str] = set()
+        self._by_first: dict[str, list[_Term]] = defaultdict(list)
+        self._halves: dict[str, set[tuple[int, str]]] = defaultdict(set)
+        self._by_sound: dict[str, set[Meaning]] = defaultdict(set)
+        for entity, values in vocabulary.items():
+            for value, known in values.items():
+                for text in map(normalise, known.terms):
+                    self._add(text, (entity, value))
+        self._longest_sound = max(map(len, self._by_sound), default=0)
+        self._longest_half = max(map(len, self._halves), default=0)
+
+    def _add(self, text: str, meaning: Meaning) -> None:
+        folded, units = fold(text), compounds(text)
+        self._exact.add(folded)
+        parts = tuple(fold(part.surface) for unit in units for part in (unit.parts or (unit.word,)))
+        self._by_first[folded[0]].append(_Term(text, tuple(filter(None, parts)), meaning))
+        sound = rough_sound(sound_of_units(units))
+        if len(sound) >= _SHORTEST_SOUND and meaning in self._wanted:
+            self._by_sound[sound].add(meaning)
+        if len(folded) >= _SHORTEST_SLIP:
+            half = len(folded) // 2
+            self._halves[folded[:half]].add((0, text))
+            self._halves[folded[half:]].add((half, text))
+
+    def written(self, text: str) -> str:
+        """Normalised text with abbreviations and slips replaced by the terms that they stand for."""
+        for start, end, term in reversed(list(self._slips(text))):
+            text = text[:start] + term + text[end:]
+        return _CHUNK.sub(lambda match: self._in_full(match[0]), text)
+
+    def heard(self, units: Sequence[Compound]) -> set[Meaning]:
+        """What the words mean by their sound, however they are spelt."""
+        sound = rough_sound(sound_of_units(units))
+        return {
+            meaning
+            for start in range(len(sound) - _SHORTEST_SOUND + 1)
+            for end in range(start + _SHORTEST_SOUND, min(len(sound), start + self._longest_sound) + 1)
+            for meaning in self._by_sound.get(sound[start:end], ())
+        }
+
+    def _in_full(self, chunk: str) -> str:
+        bare = _PARTICLES.sub("", chunk)
+        folded = fold(bare)
+        # Kana alone are a matter of sound.
+        if not 2 <= len(folded) <= _LONGEST or folded in self._exact or _HIRAGANA.fullmatch(bare):
+            return chunk
+        found = [term for term in self._by_first.get(folded[0], ()) if self._stands_for(folded, term)]
+        if len({term.meaning for term in found}) != 1:
+            return chunk
+        return found[0].text + chunk[len(bare) :]
+
+    def _stands_for(self, short: str, term: _Term) -> bool:
+        """Is it made of the beginnings of the term's words, or are it its first words?"""
+        parts = term.parts
+        if len(parts) < 2:
+            return False
+        if not "".join(parts).startswith(short):
+            return any(_beginnings(short, parts))
+        borders = {sum(map(len, parts[:count])) for count in range(1, len(parts))}
+        is_whole = len(short) >= _SHORTEST_START or len(short) > len(parts[0])
+        return term.meaning in self._wanted and len(short) in borders and is_whole
+
+    def _slips(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Places where a term stands with one other character: start, end and the term; no two overlap."""
+        folded, offsets = fold_with_offsets(text)
+        end_of_last = 0
+        for start, stop, term in sorted(self._slips_in(folded), key=lambda item: (item[0], -item[1])):
+            first, last = offsets[start], offsets[stop - 1] + 1
+            if start >= end_of_last and _is_slip(text[first:last], term):
+                end_of_last = stop
+                yield first, last, term
+
+    def _slips_in(self, folded: str) -> Iterator[tuple[int, int, str]]:
+        for begin in range(len(folded)):
+            for length in range(2, min(self._longest_half, len(folded) - begin) + 1):
+                for before, term in self._halves.get(folded[begin : begin + length], ()):
+                    start, size = begin - before, len(fold(term))
+                    if start >= 0 and start + size <= len(folded) and folded[start : start + size] not in self._exact:
+                        yield start, start + size, term
+
+
+def _beginnings(short: str, parts: Sequence[str]) -> Iterator[bool]:
+    """For each way to cut an abbreviation into beginnings of the words, the first word's in front: is a word cut?"""
+    ways: list[tuple[int, int, bool]] = [(0, 0, False)]  # characters used, words passed, is one of them cut short?
+    while ways:
+        used, passed, is_cut = ways.pop()
+        if used == len(short):
+            yield is_cut
+            continue
+        for number in range(passed, len(parts) if used else 1):
+            for length in range(1, len(parts[number]) + 1):
+                if short.startswith(parts[number][:length], used):
+                    ways.append((used + length, number + 1, is_cut or length < len(parts[number])))
+
+
+def _is_slip(seen: str, term: str) -> bool:
+    """Exactly one character differs, inside the term, and both are of one script: 5次 is no slip of 6次."""
+    if len(seen) != len(term):
+        return False
+    other = [place for place, (a, b) in enumerate(zip(fold(seen), fold(term), strict=True)) if a != b]
+    if len(other) != 1 or not 0 < other[0] < len(term) - 1:
+        return False
+    return any(script.match(seen[other[0]]) and script.match(term[other[0]]) for script in (_KANJI, _KATAKANA, _LATIN))
