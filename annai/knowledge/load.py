@@ -35,7 +35,7 @@ T = TypeVar("T")
 class Knowledge:
     """Everything the assistant may state, as loaded from one folder.
 
-    ``version`` changes whenever any YAML file or source text below the folder changes.
+    ``version`` changes whenever any file of the knowledge below the folder changes.
     """
 
     folder: Path
@@ -147,9 +147,10 @@ def load_vocabulary(folder: Path) -> dict[str, dict[str, VocabularyValue]]:
     return read_key(folder / "vocabulary.yml", "entities", dict[str, dict[str, VocabularyValue]])
 
 
-def _version(folder: Path) -> str:
+def version_of(folder: Path) -> str:
+    """Changes with every file of a knowledge folder."""
     digest = hashlib.sha256()
-    for path in sorted([*folder.rglob("*.yml"), *folder.rglob("*.txt")]):
+    for path in sorted(path for kind in ("*.yml", "*.txt", "*.csv") for path in folder.rglob(kind)):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
@@ -162,7 +163,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     """
     knowledge = Knowledge(
         folder=folder,
-        version=_version(folder),
+        version=version_of(folder),
         sources=_by_id(read_key(folder / "sources.yml", "sources", list[Source]), folder / "sources.yml"),
         topics=_by_id(read_key(folder / "topics.yml", "topics", list[Topic]), folder / "topics.yml"),
         entries=_read_entries(folder),
@@ -181,10 +182,11 @@ def load_knowledge(folder: Path) -> Knowledge:
 
 
 @lru_cache(maxsize=4)
-def _cached(folder: Path) -> Knowledge:
+def knowledge_of(folder: Path) -> Knowledge:
+    """The knowledge of a folder that no longer changes, loaded once per process."""
     return load_knowledge(folder)
 
 
 def current_knowledge() -> Knowledge:
-    """The live knowledge, loaded once per process."""
-    return _cached(knowledge_dir())
+    """The live knowledge, loaded once per process and published version."""
+    return knowledge_of(knowledge_dir())

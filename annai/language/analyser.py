@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -81,10 +81,13 @@ def _sudachi_csv(rows: Iterable[tuple[str, str]]) -> str:
 
 @dataclass(frozen=True)
 class UserDictionary:
-    """A compiled user dictionary: Sudachi's binary file, and the words that each of its terms is made of."""
+    """A compiled user dictionary: Sudachi's binary file, and the words that each of its terms is made of.
+
+    The file is named by its content: versions of the knowledge with the same terms share one open dictionary.
+    """
 
     binary: Path
-    parts: dict[str, tuple[Word, ...]]
+    parts: dict[str, tuple[Word, ...]] = field(compare=False)
 
 
 def compiled_user_dictionary(path: Path) -> UserDictionary:
@@ -133,8 +136,7 @@ class _ProgrammeTokenizer(JapaneseTokenizer):
 class Analyser:
     """Cuts text into words; safe for use by several threads (SudachiPy's tokenizers alone are not)."""
 
-    def __init__(self, user_dictionary: Path) -> None:
-        compiled = compiled_user_dictionary(user_dictionary)
+    def __init__(self, compiled: UserDictionary) -> None:
         sudachi = Dictionary(config=json.dumps({"userDict": [str(compiled.binary)]}))
         self.language = Japanese(create_tokenizer=lambda language: _ProgrammeTokenizer(language.vocab, sudachi))
         self._long = sudachi.tokenizer(mode=SplitMode.C)
@@ -173,11 +175,16 @@ def _word(unit: Morpheme) -> Word:
     return Word(unit.surface(), unit.normalized_form(), pos, unit.reading_form() or unit.surface())
 
 
+@lru_cache(maxsize=8)
+def _compiled(path: Path) -> UserDictionary:
+    return compiled_user_dictionary(path)
+
+
 @lru_cache(maxsize=2)
-def _analyser(path: Path) -> Analyser:
-    return Analyser(path)
+def _analyser(dictionary: UserDictionary) -> Analyser:
+    return Analyser(dictionary)
 
 
 def current_analyser() -> Analyser:
-    """The analyser with the live user dictionary, made once per process."""
-    return _analyser(knowledge_dir() / "user_dictionary.csv")
+    """The analyser with the live user dictionary, made once per process and dictionary."""
+    return _analyser(_compiled(knowledge_dir() / "user_dictionary.csv"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import spacy
@@ -18,6 +19,7 @@ from annai.language.analyser import Analyser, Word, current_analyser
 from annai.language.negation import drop_negated
 from annai.language.normalise import fold, fold_with_offsets, normalise
 from annai.language.vocabulary import current_vocabulary
+from annai.paths import knowledge_dir
 
 
 @dataclass(frozen=True)
@@ -199,10 +201,14 @@ def find_programme_years(text: str) -> list[Entity]:
     return drop_negated(text, named)
 
 
-@lru_cache(maxsize=1)
-def current_matcher() -> TermMatcher:
-    """The matcher over the live vocabulary, made once per process."""
+@lru_cache(maxsize=4)
+def _matcher(_folder: Path) -> TermMatcher:
     return TermMatcher(current_vocabulary(), current_analyser())
+
+
+def current_matcher() -> TermMatcher:
+    """The matcher over the live vocabulary, made once per process and version of the knowledge."""
+    return _matcher(knowledge_dir())
 
 
 def find_terms(text: str) -> list[Entity]:

@@ -9,7 +9,7 @@ from annai.knowledge.models import VocabularyValue
 from annai.paths import knowledge_dir
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _load(folder: Path) -> Mapping[str, Mapping[str, VocabularyValue]]:
     return load_vocabulary(folder)
 

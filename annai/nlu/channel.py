@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from rasa.core.channels.rest import RestInput
@@ -42,7 +41,6 @@ class SafeRestInput(RestInput):
         return None
 
 
-@lru_cache(maxsize=1)
 def _own_numbers() -> frozenset[str]:
     """The desks' telephone numbers: people ask about them."""
     return frozenset(phone.number for desk in current_knowledge().contacts.values() for phone in desk.phones)
