@@ -46,6 +46,7 @@ from annai.gateway.storage.database import open_database
 from annai.privacy import mask
 
 PURGE_SECONDS = 3600
+SAVE_SECONDS = 2.0
 ROUTES = (
     Route("/", widget.chat_page),
     Route("/demo", widget.demo_page),
@@ -132,13 +133,16 @@ def _lifespan(services: Services) -> Callable[[Starlette], AbstractAsyncContextM
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         _warm_up(services.core)
-        job = asyncio.create_task(_purge_regularly(services))
+        jobs = [asyncio.create_task(work(services)) for work in (_purge_regularly, _save_regularly)]
         try:
             yield
         finally:
-            job.cancel()
-            with suppress(asyncio.CancelledError):
-                await job
+            for job in jobs:
+                job.cancel()
+                with suppress(asyncio.CancelledError):
+                    await job
+            with suppress(SQLAlchemyError):
+                await services.chat.unsaved.flush()
             await services.rasa.close()
             await services.store.close()
 
@@ -150,6 +154,14 @@ def _warm_up(core: Core) -> None:
     core.check()
     mask("担当")
     answer_offline(core, "IT導入補助金とは", LastTurn(), clock.now())
+
+
+async def _save_regularly(services: Services) -> None:
+    """Store what was answered while the database did not work, also when nobody asks anything more."""
+    while True:
+        await asyncio.sleep(SAVE_SECONDS)
+        with suppress(SQLAlchemyError):
+            await services.chat.unsaved.flush()
 
 
 async def _purge_regularly(services: Services) -> None:

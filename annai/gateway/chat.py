@@ -27,6 +27,7 @@ from annai.gateway.off_switch import OffSwitch, notice
 from annai.gateway.offline import LastTurn, answer_offline
 from annai.gateway.rasa import Answer, Custom, EngineError, RasaClient
 from annai.gateway.storage import NewTurn, Store, StoredTurn
+from annai.gateway.unsaved import Unsaved
 from annai.privacy import LABELS, find_personal_data, replace_found
 
 ID_BYTES = 24
@@ -77,6 +78,7 @@ class Chat:
         self._known: OrderedDict[str, None] = OrderedDict()
         self._recent: OrderedDict[tuple[str, str], StoredTurn] = OrderedDict()
         self.breaker = Breaker(rasa.is_healthy)
+        self.unsaved = Unsaved(store, metrics)
 
     async def turn(self, request: ChatRequest) -> Turn:
         """Answer a message.
@@ -173,19 +175,21 @@ class Chat:
         return known
 
     async def _find(self, conversation_id: str, message_id: str) -> StoredTurn | None:
-        recent = self._recent.get((conversation_id, message_id))
+        recent = self._recent.get((conversation_id, message_id)) or self.unsaved.find(conversation_id, message_id)
         return recent or await self._guarded(self._store.find(conversation_id, message_id))
 
     async def _keep(self, reply: ChatReply, question: str) -> StoredTurn:
         """Store the turn; where another gateway was first with the same message, its turn counts."""
         body = msgspec.json.encode(reply).decode()
         turn = StoredTurn(reply.conversation_id, reply.message_id, question, body)
+        record = _record(reply, question, body)
         try:
-            await self._store.add(_record(reply, question, body))
+            await self.unsaved.save(record)
         except IntegrityError:
             turn = await self._guarded(self._store.find(reply.conversation_id, reply.message_id)) or turn
         except SQLAlchemyError as error:
             self._storage_failed(error)
+            self.unsaved.keep(record)
         _remember(self._known, reply.conversation_id, None, KNOWN)
         _remember(self._recent, (reply.conversation_id, reply.message_id), turn, RECENT)
         return turn

@@ -25,6 +25,12 @@ class Metrics:
         self.errors = Counter("annai_errors", "Error responses.", ["code"], registry=self.registry)
         self.rate_limited = Counter("annai_rate_limited", "Refused by a rate limit.", ["scope"], registry=self.registry)
         self.storage_errors = Counter("annai_storage_errors", "Failures of the database.", registry=self.registry)
+        self.unsaved_turns = Gauge(
+            "annai_unsaved_turns", "Answered turns that wait for the database.", registry=self.registry
+        )
+        self.lost_turns = Counter(
+            "annai_lost_turns", "Answered turns given up because too many waited.", registry=self.registry
+        )
         self.feedback = Counter("annai_feedback", "Opinions on answers.", ["helpful"], registry=self.registry)
         self.requests = Histogram(
             "annai_request_seconds", "Time to serve a request.", ["route"], buckets=BUCKETS, registry=self.registry

@@ -198,6 +198,63 @@ class TestBrokenDatabase:
         assert ready.json()["checks"]["database"] == "failing"
         assert "annai_storage_errors_total 2.0" in counted
 
+    async def test_turns_are_stored_as_soon_as_it_works_again(
+        self, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with start() as gateway:
+            key = {"conversation_id": (await gateway.say("一")).json()["conversation_id"]}
+            with monkeypatch.context() as broken:
+                self.breaks(gateway, broken)
+                for number in ("二", "三"):
+                    await gateway.say(number, **key)
+                waiting = (await gateway.client.get("/metrics")).text
+            assert [row["question"] for row in rows(tmp_path / "gateway.db", "SELECT * FROM turns")] == ["一"]
+            await gateway.say("四", **key)
+            done = (await gateway.client.get("/metrics")).text
+        kept = rows(tmp_path / "gateway.db", "SELECT question FROM turns ORDER BY number")
+        assert [row["question"] for row in kept] == ["一", "二", "三", "四"]
+        assert "annai_unsaved_turns 2.0" in waiting
+        assert "annai_unsaved_turns 0.0" in done
+
+    async def test_turns_are_stored_when_nobody_asks_any_more(
+        self, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("annai.gateway.app.SAVE_SECONDS", 0.05)
+        async with start() as gateway:
+            with monkeypatch.context() as broken:
+                self.breaks(gateway, broken)
+                await gateway.say("一")
+            for _ in range(100):
+                await asyncio.sleep(0.05)
+                if rows(tmp_path / "gateway.db", "SELECT * FROM turns"):
+                    break
+        (kept,) = rows(tmp_path / "gateway.db", "SELECT question, number FROM turns")
+        assert kept == {"question": "一", "number": 1}
+
+    async def test_an_answer_that_waits_is_repeated_however_many_follow(
+        self, start: Start, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("annai.gateway.chat.RECENT", 1)
+        rasa = FakeRasa()
+        rasa.answer = lambda _: rasa_reply(f"{len(rasa.heard)}回目です。")
+        async with start(rasa) as gateway:
+            self.breaks(gateway, monkeypatch)
+            first = await gateway.say("一", message_id="m1")
+            key = {"conversation_id": first.json()["conversation_id"]}
+            await gateway.say("二", message_id="m2", **key)
+            again = await gateway.say("一", message_id="m1", **key)
+        assert again.content == first.content
+
+    async def test_too_many_are_given_up_and_counted(self, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("annai.gateway.unsaved.MOST", 2)
+        async with start() as gateway:
+            self.breaks(gateway, monkeypatch)
+            for number in ("一", "二", "三"):
+                await gateway.say(number)
+            counted = (await gateway.client.get("/metrics")).text
+        assert "annai_unsaved_turns 2.0" in counted
+        assert "annai_lost_turns_total 1.0" in counted
+
     async def test_a_new_conversation_can_begin(self, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
         async with start() as gateway:
             self.breaks(gateway, monkeypatch)
