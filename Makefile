@@ -54,6 +54,18 @@ evaluate: setup-dev train ## accuracy of the understanding, per topic, into repo
 bench-turns: setup-dev train ## how long a turn takes and where the time goes
 	@$(APP) -m bench.turns
 
+.PHONY: bench-peers
+bench-peers: setup-dev ## our understanding against other ways of building it (hours; makes .venv-peers)
+	@$(APP) -m bench.peers
+
+.PHONY: bench-load
+bench-load: setup-dev train ## speed, many users and overload, into reports/load
+	@$(APP) -m bench.load
+
+.PHONY: soak
+soak: setup-dev train ## a quarter of an hour of users: memory must stay flat
+	@$(APP) -m bench.load soak --output reports/soak
+
 .PHONY: reference
 reference: setup-dev ## write docs/reference/ anew from the code
 	@$(APP) -m scripts.settings_reference

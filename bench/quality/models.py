@@ -52,7 +52,7 @@ def load_model(progress: Progress) -> TopicModel:
     if is_current(settings):
         progress("reading the trained model")
         with tempfile.TemporaryDirectory() as folder:
-            _unpack(settings.model, Path(folder))
+            unpack(settings.model, Path(folder))
             return TopicModel.load(Path(folder), current_featurizer(), current_vectors())
     kept = bench_cache() / f"model-{fingerprint(settings)[:16]}"
     if not (kept / _PARTS[-1]).is_file():
@@ -88,7 +88,7 @@ def forget(pattern: str) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _unpack(archive: Path, folder: Path) -> None:
+def unpack(archive: Path, folder: Path) -> None:
     """Write the classifier's files of a model archive into a folder."""
     with tarfile.open(archive) as opened:
         for member in opened.getmembers():

@@ -1,0 +1,1 @@
+"""Many users at once against a running system: ``python -m bench.load``."""

@@ -1,0 +1,1 @@
+"""The assistant against other ways of building it, in one run: ``python -m bench.peers``."""
