@@ -75,8 +75,9 @@ class ConversationTurn:
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         state = DialogueState.from_json(tracker.get_slot(STATE_SLOT))
         raw = tracker.latest_message.get("text") or ""
-        reply, after = respond(
-            understanding_of(tracker), state, current_knowledge(), clock.now(), raw=raw, keep_record=keep_record
-        )
-        dispatcher.utter_message(text=reply.text, buttons=reply.buttons(), json_message=reply.custom())
+        message = understanding_of(tracker)
+        reply, after = respond(message, state, current_knowledge(), clock.now(), raw=raw, keep_record=keep_record)
+        # How sure the classifier was: the quality desk lists what it was unsure of.
+        custom = reply.custom() | {"confidence": round(message.best.confidence, 4)}
+        dispatcher.utter_message(text=reply.text, buttons=reply.buttons(), json_message=custom)
         return [SlotSet(STATE_SLOT, after.to_json())]

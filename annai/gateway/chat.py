@@ -131,7 +131,7 @@ class Chat:
                 answer, question = await self._answer(conversation_id, message_id, request.message)
             reply = _reply(conversation_id, message_id, answer)
             self._metrics.count_turn(reply.status, reply.topic, degraded=answer.degraded)
-            kept = await self._keep(reply, question)
+            kept = await self._keep(reply, question, answer.custom.confidence)
             return Turn(kept.reply.encode(), quota)
 
     def _replayed(self, first: StoredTurn, quota: Quota) -> Turn:
@@ -178,11 +178,11 @@ class Chat:
         recent = self._recent.get((conversation_id, message_id)) or self.unsaved.find(conversation_id, message_id)
         return recent or await self._guarded(self._store.find(conversation_id, message_id))
 
-    async def _keep(self, reply: ChatReply, question: str) -> StoredTurn:
+    async def _keep(self, reply: ChatReply, question: str, confidence: float | None) -> StoredTurn:
         """Store the turn; where another gateway was first with the same message, its turn counts."""
         body = msgspec.json.encode(reply).decode()
         turn = StoredTurn(reply.conversation_id, reply.message_id, question, body)
-        record = _record(reply, question, body)
+        record = _record(reply, question, body, confidence)
         try:
             await self.unsaved.save(record)
         except IntegrityError:
@@ -243,7 +243,7 @@ def _last_turn(turn: StoredTurn | None) -> LastTurn:
     return LastTurn(reply.topic, reply.programme_year, titles)
 
 
-def _record(reply: ChatReply, question: str, body: str) -> NewTurn:
+def _record(reply: ChatReply, question: str, body: str, confidence: float | None) -> NewTurn:
     return NewTurn(
         conversation_id=reply.conversation_id,
         message_id=reply.message_id,
@@ -253,4 +253,5 @@ def _record(reply: ChatReply, question: str, body: str) -> NewTurn:
         programme_year=reply.programme_year,
         degraded=reply.degraded is True,
         reply=body,
+        confidence=confidence,
     )

@@ -42,6 +42,7 @@ class Custom(msgspec.Struct, frozen=True):
     citations: list[dict[str, Any]] = []
     decision: dict[str, Any] | None = None
     card: dict[str, Any] | None = None
+    confidence: float | None = None
 
 
 class RasaMessage(msgspec.Struct, frozen=True):

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class NewTurn:
-    """A turn to be kept. ``question`` is masked; ``reply`` is the response's JSON."""
+    """A turn to be kept. ``question`` is masked; ``reply`` is the response's JSON.
+
+    ``confidence``: of the language model in the topic, None where it did not read the message.
+    """
 
     conversation_id: str
     message_id: str
@@ -17,6 +20,7 @@ class NewTurn:
     programme_year: int | None
     degraded: bool
     reply: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,7 @@ def _add(connection: Connection, turn: NewTurn, now: int) -> None:
         "programme_year": turn.programme_year,
         "degraded": turn.degraded,
         "reply": turn.reply,
+        "confidence": turn.confidence,
     }
     connection.execute(insert(turns), values)
     if turn.status in UNANSWERED:

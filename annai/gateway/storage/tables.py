@@ -6,7 +6,7 @@ the key to them; nothing else identifies a person.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -32,7 +32,10 @@ turns = Table(
     Column("degraded", Boolean, nullable=False),
     # The response as it was sent: a message that is sent again gets exactly this.
     Column("reply", Text, nullable=False),
+    # How probable the language model held the topic; none where it did not read the message.
+    Column("confidence", Float),
 )
+Index("turns_by_time", turns.c.created_at)
 Index("turns_in_order", turns.c.conversation_id, turns.c.number)
 Index("turns_by_message", turns.c.message_id)
 
@@ -89,4 +92,28 @@ staff_audit = Table(
     Column("account", String(32), nullable=False),
     Column("action", String(32), nullable=False),
     Column("subject", String(120), nullable=False),
+)
+
+# --- quality desk -----------------------------------------------------------------------------------
+
+# A row for every change: ``text`` is what holds from then on, none once the answer is gone.
+answer_versions = Table(
+    "answer_versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("answer", String(128), nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text),
+)
+
+# Questions that an editor assigned to a topic, until they are taken over into the training data.
+proposed_phrases = Table(
+    "proposed_phrases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("topic", String(64), nullable=False),
 )
