@@ -12,10 +12,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.memory import Memory
 from annai import clock
 from annai.decisions import Evaluation
 from annai.dialogue.manager import respond
-from annai.dialogue.state import Consultation, DialogueState
+from annai.dialogue.state import Consultation
 from annai.knowledge import current_knowledge
 from annai.language.entities import Entity
 from annai.language.normalise import normalise
@@ -40,6 +41,12 @@ def understanding_of(tracker: Tracker) -> Understanding:
         entities=entities,
         clauses=tuple(clause_from(clause) for clause in latest.get("clauses") or []),
     )
+
+
+def message_id_of(tracker: Tracker) -> str | None:
+    """The id that the client gave to the latest message; the channel lets only well-formed ones pass."""
+    found = (tracker.latest_message.get("metadata") or {}).get("message_id")
+    return found if isinstance(found, str) else None
 
 
 @lru_cache(maxsize=1)
@@ -73,11 +80,12 @@ class ConversationTurn:
     """
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
-        state = DialogueState.from_json(tracker.get_slot(STATE_SLOT))
+        message_id = message_id_of(tracker)
+        state = Memory.from_slot(tracker.get_slot(STATE_SLOT)).met_by(message_id)
         raw = tracker.latest_message.get("text") or ""
         message = understanding_of(tracker)
         reply, after = respond(message, state, current_knowledge(), clock.now(), raw=raw, keep_record=keep_record)
         # How sure the classifier was: the quality desk lists what it was unsure of.
         custom = reply.custom() | {"confidence": round(message.best.confidence, 4)}
         dispatcher.utter_message(text=reply.text, buttons=reply.buttons(), json_message=custom)
-        return [SlotSet(STATE_SLOT, after.to_json())]
+        return [SlotSet(STATE_SLOT, Memory.after(message_id, state, after))]

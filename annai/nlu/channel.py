@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.core.channels.rest import RestInput
@@ -12,6 +13,7 @@ from annai.privacy import mask
 
 # Rasa takes a message that begins with "/" or "EXTERNAL:" for an intent with entities and slots.
 _COMMAND_MARKS = ("/", "EXTERNAL:")
+_ID = re.compile(r"[A-Za-z0-9._:~-]{1,128}")
 _NEUTRAL = "\u200b"  # removed again when the message is normalised
 
 
@@ -37,8 +39,13 @@ class SafeRestInput(RestInput):
         return sender if isinstance(sender, str) and sender else "default"
 
     def get_metadata(self, request: Request) -> dict[str, Any] | None:
-        """Metadata of strangers is not taken over."""
-        return None
+        """Of what strangers send along, only an id of the message, by which a repeated one is known."""
+        sent = _body(request).get("metadata")
+        found = sent.get("message_id") if isinstance(sent, dict) else None
+        return {"message_id": found} if isinstance(found, str) and _ID.fullmatch(found) else None
+
+    def _extract_input_channel(self, req: Request) -> str:
+        return self.name()
 
 
 def _own_numbers() -> frozenset[str]:
