@@ -23,7 +23,9 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @classmethod
     def from_slot(cls, value: Any) -> Memory:
-        """Reads the slot; a value of another version of the program starts afresh."""
+        """Reads the slot; a bare state, as earlier versions kept it, too. Anything else starts afresh."""
+        if isinstance(value, dict) and not value.keys() & set(cls.__struct_fields__):
+            return cls(state=value)
         try:
             return msgspec.convert(value or {}, cls)
         except msgspec.ValidationError:

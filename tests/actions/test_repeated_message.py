@@ -67,6 +67,14 @@ def test_without_an_id_every_message_is_a_new_one(talk: Talk) -> None:
     assert "before" not in talk.slot
 
 
+def test_a_conversation_from_before_the_update_goes_on(talk: Talk) -> None:
+    talk.slot = talk.slot["state"]
+    assert "consultation" in talk.slot
+    talk.say("1", "m2")
+    assert talk.slot["state"]["consultation"]["facts"]
+    assert talk.slot["before"]["consultation"]["asked"]
+
+
 def test_a_slot_of_another_version_begins_afresh(talk: Talk) -> None:
     talk.slot = {"state": 7, "before": "x"}
     assert talk.say("こんにちは", "m9", "greet", 0.95)
