@@ -47,6 +47,7 @@ _TOPIC_WEIGHTS = {"words": 1.0, "meaning": 2.0, "characters": 1.0, "sounds": 1.0
 _TOPIC = 1.5  # what the topic counts beside the entry
 _SUBJECT = 0.3  # what the query without its conditions (年, 枠, 立場) counts for the topic; a broad plateau
 _RELEVANT = 1.2  # text score below which nothing of the query was found
+_VERSIONS_KEPT = 4
 _ASIDE = 1.0  # score from which a desk, a decision or a term is worth a place beside the entries
 
 AsideKind = Literal["contact", "decision", "term"]
@@ -191,7 +192,16 @@ def _index(path: Path, documents: Sequence[Document], groups: PhraseGroups) -> S
             logger.warning("%s: it is built again", error)
     index = SearchIndex.from_documents(documents, phrases=groups)
     save_index(index, path)
+    _forget_old(path)
     return index
+
+
+def _forget_old(newest: Path) -> None:
+    """Keep the last few versions only: the live one, a preview, the one before."""
+    kept = newest.name.rpartition("-")[0]
+    files = sorted(newest.parent.glob(f"{kept}-*.npz"), key=lambda path: path.stat().st_mtime)
+    for path in files[:-_VERSIONS_KEPT]:
+        path.unlink(missing_ok=True)
 
 
 def _fingerprint(knowledge: Knowledge, phrases: Phrases) -> str:

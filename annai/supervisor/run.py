@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,7 @@ from annai.settings import Settings, read_settings, unknown_variables
 from annai.supervisor import health, model
 from annai.supervisor.child import PATIENCE, Child
 from annai.supervisor.logs import Log
-from annai.supervisor.services import GATEWAY_APP, Service, services
+from annai.supervisor.services import Service, services
 from annai.supervisor.spawn import spawn, stop
 from annai.supervisor.terminal import fail, say
 
@@ -50,11 +50,12 @@ def run() -> int:
     try:
         settings = _settings()
         with _only_supervisor(settings):
-            plan = _plan(settings)
+            plan = services(settings)
             for service in plan:
                 health.require_free_port(service)
             _validate(settings, should_stop)
             _ensure_model(settings, should_stop)
+            _ensure_search_index(settings, should_stop)
             if not should_stop():
                 _serve(settings, plan, should_stop)
     except AnnaiError as error:
@@ -87,14 +88,6 @@ def _only_supervisor(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _plan(settings: Settings) -> list[Service]:
-    everything = services(settings)
-    if GATEWAY_APP.is_file():
-        return list(everything)
-    say("there is no gateway yet: only Rasa and the actions are started")
-    return [service for service in everything if service.name != "gateway"]
-
-
 def _validate(settings: Settings, should_stop: StopRequest) -> None:
     command = (sys.executable, "-m", "scripts.validate", "--quick", "--quiet")
     process = spawn(command, {**os.environ, **settings.environment()})
@@ -102,6 +95,13 @@ def _validate(settings: Settings, should_stop: StopRequest) -> None:
     if not should_stop() and process.returncode != 0:
         raise AnnaiError("the files are not in order (lines above); nothing was started")
     say("settings, knowledge and training data are in order")
+
+
+def _ensure_search_index(settings: Settings, should_stop: StopRequest) -> None:
+    process = spawn((sys.executable, "-m", "annai.search"), {**os.environ, **settings.environment()})
+    _wait(process, should_stop)
+    if not should_stop() and process.returncode != 0:
+        raise AnnaiError("the search index cannot be built (lines above); nothing was started")
 
 
 def _wait(process: subprocess.Popen[bytes], should_stop: StopRequest) -> None:
@@ -121,7 +121,7 @@ def _ensure_model(settings: Settings, should_stop: StopRequest) -> None:
     say("the model is trained")
 
 
-def _serve(settings: Settings, plan: list[Service], should_stop: StopRequest) -> None:
+def _serve(settings: Settings, plan: Sequence[Service], should_stop: StopRequest) -> None:
     environ = {**os.environ, **settings.environment()}
     children = [Child(service, environ, Log(settings.logs / f"{service.name}.log"), say) for service in plan]
     say(f"starting {', '.join(service.title for service in plan)}; logs are in {_short(settings)}")
@@ -148,10 +148,7 @@ def _watch(children: list[Child], settings: Settings, should_stop: StopRequest) 
 
 
 def _address(children: list[Child], settings: Settings) -> str:
-    last = children[-1].service
-    path = "/" if last.name == "gateway" else "/webhooks/rest/webhook"
-    port = settings.port if last.name == "gateway" else settings.rasa_port
-    return f"http://{last.health_host}:{port}{path}"
+    return f"http://{children[-1].service.health_host}:{settings.port}/"
 
 
 def _short(settings: Settings) -> str:

@@ -9,7 +9,6 @@ from annai.paths import ROOT
 from annai.settings import Settings
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
-GATEWAY_APP = ROOT / "annai" / "gateway" / "app.py"
 
 
 @dataclass(frozen=True)
