@@ -16,6 +16,8 @@ from annai.supervisor.spawn import spawn, stop
 FAST = 30.0
 MOST_FAST_DEATHS = 5
 LONGEST_WAIT = 8.0
+# Between attempts with a server that keeps dying but that the rest can do without.
+PATIENT_WAIT = 30.0
 START_LIMIT = 120.0
 HEALTH_EVERY = 5.0
 # Checks in a row that a server may miss: a long garbage collection is not a hang.
@@ -58,7 +60,7 @@ class Child:
         """Look at the process and act.
 
         Raises:
-            GivenUpError: It died before it was ever ready, or too often.
+            GivenUpError: It died before it was ever ready; or too often, and the system is nothing without it.
         """
         now = time.monotonic()
         if self._process is None:
@@ -95,10 +97,12 @@ class Child:
         if not self._was_ready:
             raise GivenUpError(f"the {title} did not start ({how}): {words}; all of it: {self.log.path}")
         self._fast_deaths = self._fast_deaths + 1 if now - self._started < FAST else 1
-        if self._fast_deaths > MOST_FAST_DEATHS:
-            raise GivenUpError(
-                f"the {title} stopped {self._fast_deaths} times ({how}): {words}; all of it: {self.log.path}"
-            )
         wait = min(0.25 * 2**self._fast_deaths, LONGEST_WAIT)
+        if self._fast_deaths > MOST_FAST_DEATHS:
+            often = f"the {title} stopped {self._fast_deaths} times ({how}): {words}; all of it: {self.log.path}"
+            if not self.service.others_go_on:
+                raise GivenUpError(often)
+            wait = PATIENT_WAIT
+            self._say(f"error: {often}")
         self._restart_at = now + wait
         self._say(f"{title} stopped ({how}); it is started again in {wait:.1f} s")

@@ -22,6 +22,8 @@ class Service:
     port: int
     port_variable: str
     health: str
+    # The gateway answers without Rasa and the actions: for their sake it is not stopped.
+    others_go_on: bool = False
 
     @property
     def health_host(self) -> str:
@@ -39,6 +41,7 @@ def services(settings: Settings) -> tuple[Service, ...]:
         port=settings.rasa_port,
         port_variable="ANNAI_RASA_PORT",
         health="/",
+        others_go_on=True,
     )
     actions = Service(
         name="actions",
@@ -48,6 +51,7 @@ def services(settings: Settings) -> tuple[Service, ...]:
         port=settings.actions_port,
         port_variable="ANNAI_ACTIONS_PORT",
         health="/health",
+        others_go_on=True,
     )
     return (rasa, actions, _gateway(settings))
 

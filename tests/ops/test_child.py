@@ -6,14 +6,16 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from annai.settings import read_settings
 from annai.supervisor import child as child_module
 from annai.supervisor.child import Child, GivenUpError
 from annai.supervisor.logs import Log
-from annai.supervisor.services import Service
+from annai.supervisor.services import Service, services
 from annai.supervisor.spawn import stop
 from scripts.live import free_ports
 
@@ -109,6 +111,20 @@ def test_a_server_that_keeps_dying_is_given_up(watch: Callable[[str], Watch], mo
     with pytest.raises(GivenUpError, match="stopped 6 times"):
         toy.tick_until(kill_when_ready)
     assert len([line for line in toy.said if "started again" in line]) == child_module.MOST_FAST_DEATHS
+
+
+def test_a_server_that_others_can_do_without_is_tried_again_and_again(watch: Callable[[str], Watch]) -> None:
+    toy = watch(SERVER)
+    toy.child.service = replace(toy.child.service, others_go_on=True)
+    toy.tick_until(lambda: toy.child.is_ready)
+    for _ in range(2 * child_module.MOST_FAST_DEATHS):
+        toy.child._died("test", time.monotonic())
+    assert toy.said[-1].endswith(f"in {child_module.PATIENT_WAIT:.1f} s")
+    assert "error: the toy server stopped 10 times (test)" in toy.said[-2]
+
+
+def test_the_gateway_may_outlive_rasa_but_nothing_the_gateway() -> None:
+    assert {service.name for service in services(read_settings({})) if service.others_go_on} == {"rasa", "actions"}
 
 
 def test_the_wait_before_a_restart_grows(watch: Callable[[str], Watch], monkeypatch: pytest.MonkeyPatch) -> None:
