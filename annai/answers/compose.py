@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -9,6 +10,9 @@ from typing import Any
 
 from annai.answers.opening import hours_text, opening_text
 from annai.knowledge import Citation, Contact, Entry, Knowledge
+
+_MARKUP = re.compile(r"</?u>")
+_GAPS = re.compile(r"\s+")
 
 
 def heading(year: int | None) -> str:
@@ -41,6 +45,17 @@ def source_line(knowledge: Knowledge, citations: Sequence[Citation]) -> str:
         stamp = f"（{day.year}年{day.month}月{day.day}日{word}）" if day else ""
         parts.append(f"{source.short_title} {places}{stamp}")
     return f"出典: {' ／ '.join(parts)}" if parts else ""
+
+
+def shown_quote(text: str) -> str:
+    """A quote as people read it: without the underlining, tabs and line breaks that the documents' text carries."""
+    plain = _MARKUP.sub("", text).replace("\ufe13", ":")
+    return _GAPS.sub(" ", plain).strip()
+
+
+def quote_line(knowledge: Knowledge, citation: Citation) -> str:
+    """E.g. IT導入補助金2023 よくある質問 No.6「導入したITツールを…」."""
+    return f"{knowledge.sources[citation.source].short_title} {citation.locator}「{shown_quote(citation.quote)}」"
 
 
 def citation_data(knowledge: Knowledge, citations: Iterable[Citation]) -> list[dict[str, Any]]:

@@ -51,15 +51,19 @@ def _estimate(
     for name, expression in variant.let.items():
         values[name] = zen.compute(expression, values, f"{place}, let {name}")
         texts[name] = str(values[name])
-    lines = []
+    lines: list[str] = []
+    notes: dict[str, None] = {}
     for step in row.amounts.steps:
         values[step.name] = zen.compute(step.expr, values, f"{place}, step {step.name}")
         texts[step.name] = yen(int(values[step.name]))
-        shown = not step.when or zen.compute(step.when, values, f"{place}, step {step.name} when")
-        line = render(step.text, texts) if step.text and shown else None
-        if line:
+        if step.when and not zen.compute(step.when, values, f"{place}, step {step.name} when"):
+            continue
+        if step.text and (line := render(step.text, texts)):
             lines.append(line)
-    return Estimate(label=variant.label, total=int(values[row.amounts.total]), lines=tuple(lines))
+        if step.note:
+            notes.setdefault(step.note)
+    total = int(values[row.amounts.total])
+    return Estimate(label=variant.label, total=total, lines=tuple(lines), notes=tuple(notes))
 
 
 def total_words(found: tuple[Estimate, ...]) -> dict[str, str]:

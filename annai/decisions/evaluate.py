@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from annai.decisions.findings import collected, expand, finding, missing_needs, open_inputs
+from annai.decisions.findings import collected, deciding_inputs, expand, finding, missing_needs, open_inputs
 from annai.decisions.model import DecisionTable
 from annai.decisions.questions import agreed, next_question
 from annai.decisions.result import Evaluation, Finding, Outcome, Refusal, UsedFact
@@ -18,7 +18,7 @@ from annai.decisions.state import State, build_state, read_facts
 from annai.decisions.trace import trace
 from annai.decisions.values import shown
 
-_NO_COMMON_GROUND = "いまの情報だけでは、結論を一つに決められません。"
+_NO_COMMON_GROUND = "はっきりしない点があるため、場合に分けてお答えします。"
 _SAME_IN_YEARS = "{years}の補助金でも、結論は同じです。"
 
 
@@ -107,7 +107,7 @@ def _evaluate(table: DecisionTable, state: State, other_years: tuple[Value, ...]
         open_facts=_open_facts(table, state, question),
         so_far=_unique(item.outcome.verdict for item in final if item.outcome) if status == "open" else (),
         findings=tuple(final),
-        facts=_used(table, state),
+        facts=_used(table, state, deciding_inputs(table, final)),
         citations=_unique(c for item in (deciding if status == "decided" else final) for c in item.citations),
         contacts=tuple(table.spec.contacts.get(_year(table, state) or 0, ())),
         estimates=tuple(estimate for item in final for estimate in item.estimates),
@@ -131,9 +131,9 @@ def _to_ask(table: DecisionTable, state: State, name: str) -> Input:
 
 
 def _needed(table: DecisionTable, state: State, found: list[Finding]) -> str | None:
-    """A value that the outcome itself prints, once the rows are decided."""
+    """A value that the outcomes themselves print, once no question tells the rows apart any more."""
     for item in found:
-        for row in item.rows if item.status == "partly_decided" else ():
+        for row in item.rows if item.status != "decided" else ():
             for name in missing_needs(table.rows[row], state):
                 if state.askable(table.inputs[name]):
                     return name
@@ -174,13 +174,14 @@ def _open_facts(table: DecisionTable, state: State, question: str | None) -> tup
     return _unique([*([question] if question else []), *names])
 
 
-def _used(table: DecisionTable, state: State) -> tuple[UsedFact, ...]:
+def _used(table: DecisionTable, state: State, deciding: frozenset[str]) -> tuple[UsedFact, ...]:
     return tuple(
         UsedFact(
             name=name,
             label=table.inputs[name].label,
             text=shown(table.inputs[name], value),
             assumed=name in state.defaulted,
+            decides=name in deciding,
         )
         for name, value in state.facts.items()
     )

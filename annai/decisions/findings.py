@@ -84,7 +84,7 @@ def _single(table: DecisionTable, part: CompiledTable, row: Row, known: Mapping[
         verdict=verdict or row.general,
         next_steps=render_all(expand(table, row.next_steps), values),
         also=render_all(expand(table, row.also), values),
-        notes=render_all(expand(table, row.notes), values),
+        notes=render_all(expand(table, [*row.notes, *(note for one in found for note in one.notes)]), values),
     )
     return Finding(
         table=part.spec.id,
@@ -99,17 +99,32 @@ def _single(table: DecisionTable, part: CompiledTable, row: Row, known: Mapping[
 
 def _taken_for_granted(table: DecisionTable, part: CompiledTable, rows: list[Row], state: State) -> tuple[str, ...]:
     """Assumptions and defaults that these rows rest on."""
-    tested = {*part.spec.applies, table.spec.programme_years.input}
-    for row in rows:
-        tested |= {*row.when, *row.needs, *(name for text in _texts(row) for name in placeholders(text))}
-    derived = [table.derived[name] for name in tested if name in table.derived]
-    tested |= {name for spec in derived if spec.expr for name in spec.inputs}
+    tested = _tested(table, part, rows)
     found = [state.partials[spec.name].assumed for spec in table.spec.derived if spec.name in tested]
     for name in state.defaulted:
         default = table.inputs[name].default
         if name in tested and default is not None:
             found.append(default.because)
     return tuple(dict.fromkeys(text for text in found if text))
+
+
+def _tested(table: DecisionTable, part: CompiledTable, rows: Iterable[Row]) -> set[str]:
+    """The inputs and derived values that these rows test or print."""
+    tested = {*part.spec.applies, table.spec.programme_years.input}
+    for row in rows:
+        tested |= {*row.when, *row.needs, *(name for text in _texts(row) for name in placeholders(text))}
+    derived = [table.derived[name] for name in tested if name in table.derived]
+    return tested | {name for spec in derived if spec.expr for name in spec.inputs}
+
+
+def deciding_inputs(table: DecisionTable, found: Iterable[Finding]) -> frozenset[str]:
+    """The inputs that the rows of these findings rest on."""
+    parts = {part.spec.id: part for part in table.tables}
+    names: set[str] = set()
+    for item in found:
+        names |= _tested(table, parts[item.table], [table.rows[row] for row in item.rows])
+    derived = [spec for spec in table.spec.derived if spec.name in names]
+    return frozenset(names | {name for spec in derived for name in spec.inputs})
 
 
 def _texts(row: Row) -> list[str]:
@@ -161,7 +176,7 @@ def _common(
     outcome = Outcome(
         code="undecided",
         verdict=verdict,
-        also=render_all([spec.conditional for spec in specs], known),
+        also=tuple(dict.fromkeys(text for spec in specs if (text := _if_so(table, spec, known, state)))),
         notes=_depends_on(table, part, state),
     )
     return Finding(
@@ -172,6 +187,13 @@ def _common(
         reasons=_taken_for_granted(table, part, specs, state),
         citations=citations(table, specs),
     )
+
+
+def _if_so(table: DecisionTable, row: Row, known: Mapping[str, str], state: State) -> str | None:
+    """What this row would mean, with its amount where that can be computed already."""
+    if row.estimated and not missing_needs(row, state):
+        return render(row.estimated, {**known, **total_words(estimates(table, row, state, known))})
+    return render(row.conditional, known)
 
 
 def _shared_facets(table: DecisionTable, specs: list[Row]) -> list[str]:

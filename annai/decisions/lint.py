@@ -89,7 +89,8 @@ def _row(spec: DecisionFile, row: Row, rows: Mapping[str, Row], inputs: set[str]
         yield "the verdict has a conditional word; put conditions into also"
     if not row.because:
         yield "no reason (because)"
-    for item in (*row.next_steps, *row.also, *row.notes):
+    step_notes = [step.note for step in row.amounts.steps if step.note] if row.amounts else []
+    for item in (*row.next_steps, *row.also, *row.notes, *step_notes):
         if item.startswith("row:") and item[4:] not in rows:
             yield f"refers to {item!r}, which is no row"
         if _KEY.fullmatch(item) and item not in spec.texts:
@@ -99,7 +100,7 @@ def _row(spec: DecisionFile, row: Row, rows: Mapping[str, Row], inputs: set[str]
             yield f"facet {facet}: {value} has no sentence"
     if row.amounts and row.amounts.total not in {step.name for step in row.amounts.steps}:
         yield f"total {row.amounts.total!r} is no step"
-    if "estimate" in placeholders(row.verdict) and not row.amounts:
+    if "estimate" in placeholders(row.verdict) | placeholders(row.estimated) and not row.amounts:
         yield "the verdict prints an estimate but the row has no amounts"
 
 

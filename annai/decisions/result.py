@@ -27,11 +27,15 @@ class Outcome(Result, frozen=True):
 
 
 class Estimate(Result, frozen=True):
-    """One computed amount in yen with its lines; ``label`` names the variant (小規模事業者)."""
+    """One computed amount in yen with its lines; ``label`` names the variant (小規模事業者).
+
+    ``notes``: keys or sentences that belong to the steps taken.
+    """
 
     label: str
     total: int
     lines: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Finding(Result, frozen=True):
@@ -65,12 +69,16 @@ class Refusal(Result, frozen=True):
 
 
 class UsedFact(Result, frozen=True):
-    """A fact as the answer prints it; ``assumed`` when it is a default and not the user's word."""
+    """A fact as the answer prints it.
+
+    ``assumed``: it is a default and not the user's word. ``decides``: the rows that fit test or print it.
+    """
 
     name: str
     label: str
     text: str
     assumed: bool = False
+    decides: bool = True
 
 
 class Evaluation(Result, frozen=True):

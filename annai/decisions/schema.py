@@ -123,12 +123,16 @@ class Variant(Spec, frozen=True):
 
 
 class Step(Spec, frozen=True):
-    """One line of a computation. ``when`` (ZEN) leaves the line out; without ``text`` it is not shown."""
+    """One line of a computation. ``when`` (ZEN) leaves the line out; without ``text`` it is not shown.
+
+    ``note``: a sentence, or a key of ``texts``, that matters only where ``when`` holds.
+    """
 
     name: str
     expr: str
     text: str = ""
     when: str = ""
+    note: str = ""
 
 
 class Amounts(Spec, frozen=True):
@@ -145,6 +149,7 @@ class Row(Spec, frozen=True):
     ``code``: machine outcome; rows with the same code in one table mean the same outcome.
     ``verdict``: plain declarative first line. ``general``: what is said while ``needs`` are unknown.
     ``conditional``: condition and outcome in one sentence, for use in other rows' ``also``.
+    ``estimated``: said instead of it, with ``{estimate}``, once the amount of this row can be computed.
     ``because``: a list item that is itself a list gives alternatives, the first whose values are known wins.
     ``mention``: in a ``collect`` table, say the ``conditional`` while it is open whether the row fits.
     ``spec``: the row number of the specification that the row carries out, for reviewers.
@@ -158,6 +163,7 @@ class Row(Spec, frozen=True):
     because: list[str | list[str]]
     cite: list[str]
     conditional: str
+    estimated: str = ""
     facets: dict[str, str] = {}
     general: str = ""
     needs: list[str] = []

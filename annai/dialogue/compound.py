@@ -60,12 +60,27 @@ def _kind(context: Context, clause: Clause) -> str:
 def questions(context: Context) -> list[Clause]:
     """Clauses that are clear questions on different topics, in order."""
     found: dict[str, Clause] = {}
-    for clause in context.message.clauses:
+    for clause in _own_clauses(context):
         if not is_question(clause.text) or clause.ranking[0].confidence < CLAUSE:
             continue
         if _kind(context, clause) in (*_ANSWERABLE, "decline"):
             found.setdefault(clause.ranking[0].topic, clause)
     return list(found.values())
+
+
+def _own_clauses(context: Context) -> list[Clause]:
+    """The clauses, without those that go on about another scheme (「持続化補助金の締切は? 次は何回目?」)."""
+    clauses = context.message.clauses
+    if not context.message.values("other_programme"):
+        return list(clauses)
+    found: list[Clause] = []
+    is_about_other = False
+    for clause in clauses:
+        names = {entity.name for entity in entities_of(clause.text)}
+        is_about_other = "other_programme" in names or (is_about_other and not names)
+        if "other_programme" in names or not is_about_other:
+            found.append(clause)
+    return found
 
 
 def _answer(context: Context, clause: Clause, state: DialogueState) -> Step:

@@ -79,6 +79,8 @@ def _run(steps: tuple[Callable[[Context], Step | None], ...], context: Context) 
 def _restart(context: Context) -> Step | None:
     if context.message.best.topic != "start_over" or context.message.best.confidence < ANSWER:
         return None
+    if context.message.entities and is_question(context.message.text):
+        return None  # 「通常枠に戻りますが、下限は?」 goes back to a topic, not to the beginning
     return Step(canned(context, "start_over_done"), DialogueState())
 
 
@@ -207,10 +209,37 @@ _WITHOUT_TOPIC = {
 
 
 def _follow_up(context: Context, topic: str) -> Step:
+    instead = _first_question(context) or _other_year(context)
+    if instead:
+        return instead
     step = follow_up(context, topic)
     if step is None and topic in _WITHOUT_TOPIC:
         return answer_topic(context, _WITHOUT_TOPIC[topic])
     return step or Step(canned(context, topic, topic=topic), context.state)
+
+
+def _first_question(context: Context) -> Step | None:
+    """Where there is nothing to follow, what sounds like a follow-up may be a question of its own."""
+    if context.state.topic is not None:
+        return None
+    for ranked in context.message.ranking[1:3]:
+        topic = context.knowledge.topics.get(ranked.topic)
+        if topic and topic.kind == "lookup" and ranked.confidence >= LEADING:
+            return answer_topic(context, topic.id)
+    return None
+
+
+def _other_year(context: Context) -> Step | None:
+    """A detail asked of another year (「2020年の場合の番号は?」): the whole answer of that year holds it."""
+    years = context.message.values("programme_year")
+    is_other = bool(years) and context.state.programme_year not in years
+    return follow_up(context, "follow_up_switch") if is_other else None
+
+
+def _from_last_answer(context: Context) -> Step | None:
+    """What a short message asks may stand in the last answer, unless that was for another year."""
+    years = context.message.values("programme_year")
+    return None if years and context.state.programme_year not in years else from_last_answer(context)
 
 
 def _gap(context: Context) -> Step | None:
@@ -224,7 +253,7 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     _case,
     compound.several,
     _bare_switch,
-    from_last_answer,
+    _from_last_answer,
     _topic,
     compound.hidden_question,
     _gap,

@@ -16,6 +16,8 @@ class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
     year: int | None = None
     # A fact of the running consultation: [input, value].
     fact: tuple[str, Any] | None = None
+    # Back to the paused consultation.
+    resume: bool = False
 
 
 class Consultation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -30,6 +32,8 @@ class Consultation(msgspec.Struct, frozen=True, omit_defaults=True):
     # Side questions since the last fact: after two, the open question is not repeated.
     digressions: int = 0
     questions: int = 0
+    # The general rule was told: it is not repeated.
+    is_rule_told: bool = False
 
 
 class DialogueState(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,6 +47,10 @@ class DialogueState(msgspec.Struct, frozen=True, omit_defaults=True):
     known: dict[str, list[Any]] = {}
     offers: list[Offer] = []
     consultation: Consultation | None = None
+    # Left for another consultation; the asker may come back to it.
+    paused: Consultation | None = None
+    # The entry that was told in full by 「もっと詳しく」.
+    detailed: str | None = None
     misses: int = 0
     complaints: int = 0
     last_text: str = ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
-from annai.answers.compose import citation_data, contact_lines, heading, source_line
+from annai.answers.compose import citation_data, contact_lines, heading, quote_line, source_line
 from annai.decisions import DecisionTable, Evaluation, Input
 from annai.dialogue.context import Context
 from annai.dialogue.reply import Reply
@@ -19,6 +19,8 @@ _NOT_READ = "申し訳ありません。お答えを読み取れませんでし�
 _UNKNOWN_IS_FINE = "わからないときは「わからない」とお答えください。"
 _WHY_ASKED = "「{label}」によって結論が変わるため、お尋ねしています。"
 _EXPLAIN = "根拠を見る"
+_NOTHING_CHANGED = "伺った内容は、先ほどと同じです。"
+_SAME_VERDICT = "結論は変わりません。"
 _MAX_BUTTONS = 6
 
 
@@ -36,14 +38,24 @@ def choices(spec: Input) -> tuple[Offer, ...]:
     return (*offers, Offer(title="わからない"))
 
 
-def question(result: Evaluation, topic: str, *, before: Sequence[str] = ()) -> Reply:
-    """The next question, after what is already certain."""
+def left_open(spec: Input) -> str:
+    """That a fact stays open."""
+    return f"承知しました。「{spec.label}」は、わからないまま進めます。"
+
+
+def with_choices(spec: Input, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The choices of a question before other offers; a question for the year needs no other year's buttons."""
+    return (*choices(spec), *(offer for offer in offers if spec.type != "year" or offer.year is None))
+
+
+def question(result: Evaluation, topic: str, *, before: Sequence[str] = (), cases: Sequence[str] = ()) -> Reply:
+    """The next question, after what is already certain and what it may come to (``cases``)."""
     assert result.next_question is not None
     spec = result.next_question
     asks = spec.refine if result.refine and spec.refine else question_text(spec)
     certain = [f"{heading(result.programme_year)}{line}" for line in result.so_far[:1]] + list(result.so_far[1:])
     return Reply(
-        text="\n".join([*before, *certain, asks]),
+        text="\n".join([*before, *certain, *(f"・{case}" for case in cases), asks]),
         status="clarification",
         topic=topic,
         programme_year=result.programme_year,
@@ -79,28 +91,68 @@ def decided(
     topic: str,
     *,
     code: str | None,
-    changed: Sequence[str] = (),
     before: Sequence[str] = (),
     past: Sequence[str] = (),
 ) -> Reply:
     """The verdict in the first line; then the facts, the reason, what to do, the rest, contact and source."""
     assert result.outcome is not None
     outcome = result.outcome
-    lines = [*before, *changed, heading(result.programme_year) + outcome.verdict]
+    facts = "、".join(f"{fact.label}: {fact.text}" for fact in result.facts if not fact.assumed)
+    is_open = result.status == "partly_decided"
+    cases = (*outcome.also, *outcome.notes)
+    desks = [context.knowledge.contacts[contact] for contact in result.contacts]
+    lines = [
+        *before,
+        heading(result.programme_year) + outcome.verdict,
+        *_amounts(result),
+        *(cases if is_open else ()),
+        f"伺った内容: {facts}。" if facts else "",
+        *_list("理由: ", result.reasons),
+        *_list("次にすること: ", outcome.next_steps),
+        *(() if is_open else cases),
+        *past,
+        *(line for desk in desks for line in contact_lines(desk, context.now)[:1]),
+    ]
+    return _verdict(context, result, topic, lines, code)
+
+
+def corrected(
+    context: Context,
+    result: Evaluation,
+    topic: str,
+    *,
+    code: str | None,
+    previous: Evaluation,
+    before: Sequence[str] = (),
+) -> Reply:
+    """The verdict after a correction, in short: what changed and what it means now."""
+    assert result.outcome is not None
+    outcome = result.outcome
+    is_unchanged = is_same(previous, result)
+    lines = [
+        *before,
+        f"{_changes(previous, result)}{_SAME_VERDICT if is_unchanged else ''}",
+        heading(result.programme_year) + outcome.verdict,
+        *_amounts(result),
+    ]
+    if not is_unchanged:
+        lines += [*_list("理由: ", result.reasons), *_list("次にすること: ", outcome.next_steps[:1])]
+    if result.status == "partly_decided":
+        lines += [*outcome.also, *outcome.notes]
+    return _verdict(context, result, topic, lines, code)
+
+
+def _amounts(result: Evaluation) -> list[str]:
+    lines = []
     for estimate in result.estimates:
         lines.extend([f"{estimate.label}:"] if estimate.label else [])
         lines.extend(f"・{line}" for line in estimate.lines)
-    facts = "、".join(f"{fact.label}: {fact.text}" for fact in result.facts if not fact.assumed)
-    if facts:
-        lines.append(f"伺った内容: {facts}。")
-    lines.extend(_list("理由: ", result.reasons))
-    lines.extend(_list("次にすること: ", outcome.next_steps))
-    lines.extend(outcome.also)
-    lines.extend(outcome.notes)
-    lines.extend(past)
-    for contact in result.contacts:
-        lines.extend(contact_lines(context.knowledge.contacts[contact], context.now)[:1])
-    lines.append(source_line(context.knowledge, result.citations))
+    return lines
+
+
+def _verdict(context: Context, result: Evaluation, topic: str, lines: list[str], code: str | None) -> Reply:
+    """A reply with a verdict: source and code close it."""
+    lines = [*lines, source_line(context.knowledge, result.citations)]
     if code:
         lines.append(f"照会番号: {code}（お電話の際にお伝えください）")
     is_covered = result.status != "not_covered"
@@ -115,19 +167,17 @@ def decided(
     )
 
 
-def explanation(context: Context, result: Evaluation, topic: str) -> Reply:
-    """The row, the facts that decided it and the quote."""
-    facts = [f"・{fact.label}: {fact.text}{'（仮定）' if fact.assumed else ''}" for fact in result.facts]
-    quotes = [
-        f"原文: {context.knowledge.sources[citation.source].title} {citation.locator} 「{citation.quote}」"
-        for citation in result.citations
-    ]
+def explanation(context: Context, result: Evaluation, topic: str, code: str | None) -> Reply:
+    """The facts that decided, the reason and the places of the documents; the row's id stays in the data."""
+    deciding = [fact for fact in result.facts if fact.decides]
+    facts = [f"・{fact.label}: {fact.text}{'（仮定）' if fact.assumed else ''}" for fact in deciding]
     lines = [
         f"{heading(result.programme_year)}判定の根拠は次のとおりです。",
+        *([f"判定: {result.outcome.verdict}"] if result.outcome else []),
         *_list("理由: ", result.reasons),
-        f"当てはまった決まり: {result.decision} 表の {result.row or '（未確定）'}",
-        *facts,
-        *quotes,
+        *(["決め手になった内容:", *facts] if facts else []),
+        "資料の記載:",
+        *(f"・{quote_line(context.knowledge, citation)}" for citation in result.citations),
         source_line(context.knowledge, result.citations),
     ]
     return Reply(
@@ -136,14 +186,41 @@ def explanation(context: Context, result: Evaluation, topic: str) -> Reply:
         topic=topic,
         programme_year=result.programme_year,
         citations=tuple(citation_data(context.knowledge, result.citations)),
-        decision=data(result, None),
+        decision=data(result, code),
     )
 
 
-def changes(table: DecisionTable, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a correction changed, in words."""
-    names = [table.inputs[name].label for name in before if name in after and before[name] != after[name]]
-    return (f"「{'」「'.join(names)}」を変えて、もう一度確かめました。",) if names else ()
+def corrections(before: Evaluation, after: Evaluation) -> tuple[str, ...]:
+    """The facts that a message overrode, in words; facts that are new need no words."""
+    parts = _overridden(before, after)
+    return (f"{'、'.join(parts)}て、続けます。",) if parts else ()
+
+
+def _overridden(before: Evaluation, after: Evaluation) -> list[str]:
+    old = {fact.name: fact.text for fact in before.facts if not fact.assumed}
+    return [
+        f"「{fact.label}」を「{old[fact.name]}」から「{fact.text}」に変え"
+        for fact in after.facts
+        if fact.name in old and old[fact.name] != fact.text
+    ]
+
+
+def _changes(before: Evaluation, after: Evaluation) -> str:
+    """What changed since the last verdict, in words."""
+    old = {fact.name for fact in before.facts if not fact.assumed}
+    new = [fact for fact in after.facts if not fact.assumed and fact.name not in old]
+    parts = _overridden(before, after) + [f"「{fact.label}」を「{fact.text}」とし" for fact in new]
+    return f"{'、'.join(parts)}て、もう一度確かめました。" if parts else _NOTHING_CHANGED
+
+
+def is_same(before: Evaluation, after: Evaluation) -> bool:
+    """Do both mean the same: outcome, programme year and amounts?"""
+    return (
+        before.outcome == after.outcome
+        and before.row == after.row
+        and before.programme_year == after.programme_year
+        and [estimate.total for estimate in before.estimates] == [estimate.total for estimate in after.estimates]
+    )
 
 
 def data(result: Evaluation, code: str | None) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_questions_go_on_until_the_verdict_and_never_repeat_a_fact(chat):
 def test_a_correction_changes_one_fact_and_says_so(chat):
     chat.say(FULL, "withdrawal")
     reply = chat.say("すみません、2020年でした", "follow_up_switch")
-    assert "「補助金の年」を変えて" in reply.text
+    assert "「補助金の年」を「2023年」から「2020年」に変えて" in reply.text
     assert reply.decision["row"] == "y2020-all-under-one-year"
     assert "利用期間未満" not in reply.text.split("伺った内容")[0]
 
@@ -48,8 +48,41 @@ def test_a_correction_changes_one_fact_and_says_so(chat):
 def test_what_if_after_the_verdict(chat):
     chat.say(FULL, "withdrawal")
     reply = chat.say("もし14か月だったら?", "follow_up_switch")
-    assert "「納品から解約までの期間」を変えて" in reply.text
+    assert "「納品から解約までの期間」を「8か月」から「1年2か月」に変えて" in reply.text
     assert "全額返還（加算金等を含む）となります。" not in reply.text.splitlines()[1]
+
+
+def test_a_correction_is_answered_in_short(chat):
+    first = chat.say(FULL, "withdrawal")
+    reply = chat.say("もし14か月だったら?", "follow_up_switch")
+    assert len(reply.text.splitlines()) < len(first.text.splitlines())
+    assert "加算金の率" not in reply.text
+    assert "状況を伺った後の判断" in reply.text  # at once, though a question is still open
+
+
+def test_a_correction_that_changes_nothing_says_so_and_keeps_the_code(chat):
+    chat.say(FULL, "withdrawal")
+    reply = chat.say("すみません、7か月でした", "follow_up_switch")
+    assert "「8か月」から「7か月」に変えて" in reply.text
+    assert "結論は変わりません。" in reply.text
+    assert "全額返還" in reply.text
+    assert "照会番号: TEST-0001" in reply.text
+    assert len(chat.records) == 1
+
+
+def test_a_correction_that_opens_a_question_does_not_repeat_the_rule(chat):
+    chat.say("2023年の補助金のソフトを全部、8か月で解約したら返還ですか", "withdrawal")
+    reply = chat.say("もし14か月だったらどうなりますか", "withdrawal")
+    assert reply.decision["status"] == "open"
+    assert "ご注意: " not in reply.text
+    assert "「8か月」から「1年2か月」に変えて" in reply.text
+
+
+def test_a_corrected_estimate_shows_its_lines(chat):
+    chat.say("2024年の通常枠でソフト100万円だといくら", "subsidy_estimate")
+    reply = chat.say("やっぱり120万円でした", "follow_up_switch")
+    assert "補助額の試算は60万円です" in reply.text
+    assert "費用 1,200,000円 × 1/2 = 600,000円" in reply.text
 
 
 def test_a_side_question_is_answered_and_the_question_comes_back(chat):
@@ -78,9 +111,23 @@ def test_unknown_facts_are_left_open_and_named(chat):
 def test_why_shows_row_facts_and_quote(chat):
     chat.say(FULL, "withdrawal")
     reply = chat.say("なぜ?", "explain")
-    assert "y2023-under-one-year" in reply.text
-    assert "8か月" in reply.text
-    assert "原文: " in reply.text
+    assert "y2023-under-one-year" not in reply.text
+    assert reply.decision["row"] == "y2023-under-one-year"
+    assert "納品から解約までの期間: 8か月" in reply.text
+    assert "IT導入補助金2023 後年手続きについて よくある質問 No.6「導入したITツールを1年未満" in reply.text
+
+
+def test_why_quotes_without_marks_of_the_extraction(chat):
+    chat.say("インボイス対応類型で会計ソフト40万円、小規模です。いくらですか", "subsidy_estimate")
+    reply = chat.say("根拠は?", "explain")
+    assert "<u>" not in reply.text
+    assert "\t" not in reply.text
+    assert any("<u>" in citation["quote"] for citation in reply.citations)
+
+
+def test_why_names_only_the_facts_that_decided(chat):
+    chat.say("2020年の補助金のソフトを14か月で解約。全部です。利用期間は2年でした。返還ですか", "withdrawal")
+    assert "利用期間: 2年" not in chat.say("なぜ?", "explain").text
 
 
 def test_stop_ends_the_consultation(chat):
@@ -134,3 +181,37 @@ def test_two_answers_not_understood_leave_the_fact_open(chat):
     assert "読み取れませんでした" in chat.say("ほげほげ", "oos_general", 0.1).text
     chat.say("ほげほげほげ", "oos_general", 0.1)
     assert "scope" in chat.state.consultation.unknown
+
+
+def test_an_unknown_fact_is_left_open_and_the_rest_still_asked(chat):
+    chat.say("補助額を試算したい", "subsidy_estimate")
+    reply = chat.say("わからない", "dont_know")
+    assert "「申請枠」は、わからないまま進めます" in reply.text
+    assert chat.state.consultation.asked == "software_cost"
+    reply = chat.say("80万円くらい", "subsidy_estimate")
+    assert "通常枠の場合は、補助額の試算は40万円です。" in reply.text
+    assert "セキュリティ対策推進枠の場合は、補助額の試算は40万円です。" in reply.text
+
+
+def test_another_matter_wins_over_the_open_question_and_offers_the_way_back(chat):
+    chat.say("補助額の試算をお願いします", "subsidy_estimate")
+    reply = chat.say("会計ソフトを解約したい", "withdrawal")
+    assert reply.topic == "withdrawal"
+    assert "補助額の試算に戻る" in [offer.title for offer in reply.offers]
+    chat.say("全部です", "oos_general", 0.2)
+    back = chat.say("補助額の試算に戻る", "oos_general", 0.2)
+    assert back.topic == "subsidy_estimate"
+    assert chat.state.consultation.asked == "frame"
+
+
+def test_a_fact_in_passing_is_still_a_fact(chat):
+    chat.say("補助額の試算をお願いします", "subsidy_estimate")
+    chat.say("2023年です", "state_situation")
+    assert chat.state.consultation.facts["programme_year"] == 2023
+
+
+def test_a_question_for_the_year_shows_each_year_once(chat):
+    reply = chat.say("ソフトを全部14か月で解約します。返還ですか", "withdrawal")
+    assert chat.state.consultation.asked == "programme_year"
+    titles = [offer.title for offer in reply.offers]
+    assert not [title for title in titles if title.endswith("の場合")]

@@ -1,0 +1,105 @@
+"""What a consultation works with: its decision table, how its facts are read, its general rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from annai.answers.compose import entry_body, heading, source_line
+from annai.answers.select import candidates, newest_year, select_entry
+from annai.decisions import DecisionTable, Evaluation, evaluate, load_tables
+from annai.dialogue.context import Context
+from annai.dialogue.known import LASTING, known_facts
+from annai.dialogue.reading import Facts, read_facts
+from annai.dialogue.reading_schema import Reading, load_reading
+from annai.dialogue.state import Consultation
+from annai.knowledge import Topic
+
+
+@lru_cache(maxsize=4)
+def tables(folder: Path) -> Mapping[str, DecisionTable]:
+    """The decision tables of a knowledge folder, loaded once."""
+    return load_tables(folder / "decisions")
+
+
+def table_of(context: Context, decision: str) -> DecisionTable:
+    """A decision of the live knowledge."""
+    return tables(context.knowledge.folder)[decision]
+
+
+def topic_of(context: Context, decision: str) -> Topic:
+    """The topic that runs a decision."""
+    return next(topic for topic in context.knowledge.topics.values() if topic.decision == decision)
+
+
+def reading_of(context: Context, decision: str) -> Reading:
+    """How the facts of a decision are read from messages."""
+    return load_reading(context.knowledge.folder / "reading" / f"{decision}.yml")
+
+
+def read(context: Context, table: DecisionTable, asked: str | None) -> Facts:
+    """The facts that the message tells."""
+    return read_facts(table, reading_of(context, table.id), context.message, asked, context.now.date())
+
+
+def evaluated(context: Context, table: DecisionTable, consultation: Consultation) -> Evaluation:
+    """The decision for what is known so far."""
+    return evaluate(table, consultation.facts, today=context.now.date(), unknown=frozenset(consultation.unknown))
+
+
+def with_context(context: Context, table: DecisionTable, told: Facts) -> dict[str, Any]:
+    """Facts of the message, completed by what the conversation already told (year, role)."""
+    facts = dict(told.values)
+    year = table.spec.programme_years.input
+    state_year = context.state.programme_year
+    covered = table.spec.programme_years.covered
+    if year and year not in facts and state_year and (state_year in covered or context.state.year_is_stated):
+        facts[year] = state_year
+    known = context.state.known
+    for name in LASTING:
+        if name in table.inputs and name not in facts and name in known:
+            allowed = {choice.value for choice in table.inputs[name].choices}
+            values = [value for value in known[name] if value in allowed]
+            if values:
+                facts[name] = values[0]
+    return facts
+
+
+def rule(context: Context, topic: str, result: Evaluation) -> list[str]:
+    """The general rule for what is known so far: a question deserves an answer before a question back."""
+    known = known_facts(context, carry="all")
+    year = result.programme_year or newest_year(context.knowledge, topic, known)
+    entry = select_entry(candidates(context.knowledge, topic, year, default_only=False), known)
+    if entry is None:
+        return []
+    first, *rest = entry_body(entry)
+    return [heading(year) + first, *rest, source_line(context.knowledge, entry.citations)]
+
+
+def open_cases(context: Context, consultation: Consultation) -> list[str]:
+    """What the verdict may still be, case by case: somebody who puts another case wants to hear at once."""
+    table = table_of(context, consultation.decision)
+    unknown = frozenset(table.inputs) - consultation.facts.keys()
+    then = evaluate(table, consultation.facts, today=context.now.date(), unknown=unknown)
+    return list(then.outcome.also) if then.outcome else []
+
+
+def look_back(context: Context, topic: str, consultation: Consultation) -> list[str]:
+    """What held while the procedure was still open, for those who ask after its end."""
+    last_day = reading_of(context, consultation.decision).look_back
+    if last_day is None or context.now.date() <= last_day:
+        return []
+    table = table_of(context, consultation.decision)
+    # What was not said is left open: the outcome then tells what it would have depended on.
+    open_inputs = frozenset(table.inputs) - consultation.facts.keys()
+    then = evaluate(table, consultation.facts, today=last_day, unknown=open_inputs)
+    during = f"受付期間中（{last_day.year}年{last_day.month}月{last_day.day}日まで）"
+    if then.outcome and then.status == "decided":
+        # Conditional in one sentence with the verdict: nobody may take it for what holds today.
+        return [f"{during}の手続きの場合は、{then.outcome.verdict}", *then.outcome.also, *then.outcome.notes]
+    head = f"{during}の決まりは、次のとおりです。"
+    if then.outcome and then.outcome.also:
+        return [head, *then.outcome.also]
+    return [head, *(line.replace(heading(then.programme_year), "") for line in rule(context, topic, then))]

@@ -1,0 +1,156 @@
+"""Dates, durations, amounts, rates and counts of a message, each given to the fact that it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from annai.decisions import DecisionTable, Input
+from annai.dialogue.reading_schema import InputReading, Reading
+from annai.language.entities import Entity
+from annai.language.understanding import Understanding
+from annai.language.values.spans import Direction, resolve_yearless
+
+_VALUE_TYPES = {
+    "date": "date",
+    "date_list": "date",
+    "duration": "duration",
+    "amount": "amount",
+    "rate": "rate",
+    "count": "count",
+}
+_REACH = 16
+_MONTHS = 12
+_BOUNDARY = re.compile(r"[。!?\n]|(?:です|ます|だ)(?:が|けど)|けど|、")
+_TOTAL = re.compile(r"年分で|合計|総額|トータル|全部で")
+
+
+def measured(
+    table: DecisionTable, reading: Reading, message: Understanding, asked: str | None, today: date
+) -> dict[str, Any]:
+    """Dates, durations, amounts, rates and counts, each given to the input whose cue stands nearest."""
+    found: dict[str, list[Entity]] = {}
+    loose: list[Entity] = []
+    for entity in message.entities:
+        if entity.name not in _VALUE_TYPES.values():
+            continue
+        name = _claimed(table, reading, message.text, entity)
+        if name is None:
+            loose.append(entity)
+        else:
+            found.setdefault(name, []).append(entity)
+    _place_loose(table, reading, message.text, loose, asked, found)
+    if _TOTAL.search(message.text) and {"cloud_annual_fee", "software_cost"} <= found.keys():
+        del found["cloud_annual_fee"]  # the total of all years already holds the yearly fee
+    values: dict[str, Any] = {}
+    for name, entities in found.items():
+        values.update(_fact(table, name, entities, today, reading.inputs[name].direction))
+    return values
+
+
+def _claimed(table: DecisionTable, reading: Reading, text: str, entity: Entity) -> str | None:
+    labels = _labels(entity)
+    distances: list[tuple[int, str]] = []
+    for name, how in reading.inputs.items():
+        if not _fits(table.inputs[name], how, entity):
+            continue
+        if labels & set(how.of):
+            return name
+        if how.not_cues and _distance(text, entity, how.not_cues) is not None:
+            continue
+        distance = _distance(text, entity, how.cues)
+        if distance is not None:
+            distances.append((distance, name))
+    return min(distances)[1] if distances else None
+
+
+def _fits(spec: Input, how: InputReading, entity: Entity) -> bool:
+    """Can the input hold this kind of value?"""
+    if how.years:
+        return entity.name == "duration"
+    if entity.name == "amount" and (entity.value.get("item") == "subsidy" or bool(how.per) != ("per" in entity.value)):
+        return False
+    return _VALUE_TYPES.get(spec.type) == entity.name
+
+
+def _labels(entity: Entity) -> set[str]:
+    """What the language layer already knows the value to be about."""
+    value = entity.value
+    if entity.name == "rate":
+        years = {f"after_{value['years']}_years"} if value.get("years") else set()
+        return {str(value["metric"])} | years if value.get("metric") else years
+    key = {"duration": "of", "amount": "item", "count": "unit"}.get(entity.name, "")
+    return {str(value[key])} if value.get(key) else set()
+
+
+def _distance(text: str, entity: Entity, cues: Iterable[str]) -> int | None:
+    """Characters between a value and the nearest cue within the same clause; None without one."""
+    after = _BOUNDARY.split(text[entity.end : entity.end + _REACH])[0]
+    before = _BOUNDARY.split(text[max(0, entity.start - _REACH) : entity.start])[-1]
+    gaps = [match.start() for cue in cues if (match := re.search(cue, after))]
+    gaps += [len(before) - match.end() for cue in cues for match in re.finditer(cue, before)]
+    return min(gaps, default=None)
+
+
+def _place_loose(
+    table: DecisionTable,
+    reading: Reading,
+    message_text: str,
+    loose: list[Entity],
+    asked: str | None,
+    found: dict[str, list[Entity]],
+) -> None:
+    """Values without a cue answer the question; else they go to the inputs that take such values, in order."""
+    takers = [(how.order, name) for name, how in reading.inputs.items() if how.fallback or how.order]
+    for entity in loose:
+        if asked and _VALUE_TYPES.get(table.inputs[asked].type) == entity.name and asked not in found:
+            found[asked] = [entity]
+            continue
+        if asked and table.inputs[asked].type == "date_list" and entity.name == "date":
+            found.setdefault(asked, []).append(entity)
+            continue
+        for _, name in sorted(takers):
+            is_list = table.inputs[name].type == "date_list"
+            how = reading.inputs[name]
+            is_other = bool(how.not_cues) and _distance(message_text, entity, how.not_cues) is not None
+            fits = not is_other and _fits(table.inputs[name], how, entity)
+            if fits and (is_list or entity.name == "amount" or name not in found):
+                found.setdefault(name, []).append(entity)
+                break
+
+
+def _fact(table: DecisionTable, name: str, entities: list[Entity], today: date, direction: Direction) -> dict[str, Any]:
+    """The fact in the engine's form; the last of several values is the one meant."""
+    spec = table.inputs[name]
+    if spec.type == "date_list":
+        return {name: [_date(entity.value, today, direction) for entity in entities]}
+    if spec.type == "date" and len(entities) > 1 and f"{name}s" in table.inputs:
+        return {f"{name}s": [_date(entity.value, today, direction) for entity in entities]}
+    value = entities[-1].value
+    if spec.type == "date":
+        return {name: _date(value, today, direction)}
+    if spec.type == "duration":
+        return {name: value["iso"]}
+    if spec.type == "amount":
+        return {name: sum(_yearly(entity.value) for entity in entities)}
+    if spec.type == "rate":
+        return {name: float(value["percent"])}
+    if entities[-1].name == "duration":
+        return {name: (value["months_min"] or 0) // _MONTHS}
+    return {name: value["n"]} if "n" in value else {}
+
+
+def _yearly(value: Mapping[str, Any]) -> int:
+    """Whole yen; a monthly fee as that of a year."""
+    return int(value["yen"]) * (_MONTHS if value.get("per") == "month" else 1)
+
+
+def _date(value: Mapping[str, Any], today: date, direction: Direction) -> str:
+    if value.get("precision") == "yearless":
+        value = resolve_yearless(dict(value), today, direction)
+    if "iso" in value:
+        return str(value["iso"])
+    first, last = value["from"], value["to"]
+    return first if first == last else f"{first}..{last}"

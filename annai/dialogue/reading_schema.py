@@ -1,0 +1,66 @@
+"""How the facts of a decision are read: the shape of ``knowledge/reading/<decision>.yml``."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from annai.knowledge.load import convert, read_yaml
+from annai.language.values.spans import Direction
+
+
+class Assumption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A value that goes without saying where ``when`` matches and ``unless`` does not."""
+
+    value: str
+    when: str
+    unless: str = "$^"
+
+
+class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How one input is read; see the header of ``knowledge/reading/withdrawal.yml``."""
+
+    entity: str | None = None
+    map: dict[str, Any] = {}
+    phrases: dict[str, list[str]] = {}
+    unless: str = "$^"
+    about: str | None = None
+    # The value that a plain 「いいえ」 means where the question is no yes/no question.
+    on_no: str | None = None
+    assume: Assumption | None = None
+    cues: list[str] = []
+    # Words beside a value that tie it to something else.
+    not_cues: list[str] = []
+    # Where a date without a year lies: past for what has happened.
+    direction: Direction = "nearest"
+    of: list[str] = []
+    per: list[str] = []
+    fallback: bool = False
+    order: int = 0
+    years: bool = False
+    count_entity: str | None = None
+    # Told in passing: alone it makes no message part of the consultation.
+    weak: bool = False
+
+
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of ``knowledge/reading/``."""
+
+    decision: str
+    inputs: dict[str, InputReading]
+    # The last day of the procedure; later the answer also tells what held until then.
+    look_back: date | None = None
+
+
+@lru_cache(maxsize=32)
+def load_reading(path: Path) -> Reading:
+    """A reading file.
+
+    Raises:
+        KnowledgeError: It is missing or broken.
+    """
+    return convert(read_yaml(path), Reading, path)
