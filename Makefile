@@ -34,6 +34,10 @@ test: setup-dev ## set up, check, train if needed, and run every test
 train: setup ## train the model, unless it is current
 	@$(APP) -m scripts.train
 
+.PHONY: migrate
+migrate: setup ## bring all databases to the newest version
+	@$(APP) -m annai.gateway.migrate
+
 .PHONY: validate
 validate: setup ## check knowledge, decision tables and training data
 	@$(APP) -m scripts.validate

@@ -61,7 +61,7 @@ class RecordStore:
     """Keeps records in a database (SQLite or PostgreSQL by URL); makes its table when it is missing."""
 
     def __init__(self, url: str) -> None:
-        self._engine: Engine = create_engine(url, future=True)
+        self._engine: Engine = create_engine(url, future=True, pool_pre_ping=True)
         metadata.create_all(self._engine)
 
     def save(

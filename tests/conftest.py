@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from annai.paths import ROOT
+from scripts.live import free_ports
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -46,6 +50,42 @@ def live_system() -> Iterator[LiveSystem]:
 
     with start({"ANNAI_TODAY": "2024-03-01"}) as system:
         yield system
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of its own. Tests share its one database: use names of your own."""
+    from scripts import servers
+
+    with tempfile.TemporaryDirectory(prefix="annai-pg-") as name, _installed():
+        folder = Path(name)
+        servers.make_cluster(folder)
+        (port,) = free_ports(1)
+        with servers.running((*servers.postgresql_command(folder, port), "-c", "fsync=off"), folder):
+            servers.wait_for_postgresql(port)
+            yield servers.postgresql_address(port)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The address of a Redis server of its own; use keys of your own."""
+    from scripts import servers
+
+    with tempfile.TemporaryDirectory(prefix="annai-redis-") as name, _installed():
+        (port,) = free_ports(1)
+        with servers.running(servers.redis_command(Path(name), port), Path(name)):
+            servers.wait_for_port(port)
+            yield servers.redis_address(port)
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    from scripts.servers import MissingServerError
+
+    try:
+        yield
+    except MissingServerError as error:
+        missing(str(error))
 
 
 def missing(what: str) -> NoReturn:

@@ -38,6 +38,7 @@ class GatewayConfig:
     console: bool = True
     records: str = "sqlite://"
     off_file: Path | None = None
+    releases: Path | None = None
 
 
 def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
@@ -50,7 +51,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
     return GatewayConfig(
         rasa_urls=settings.rasa_urls,
         actions_urls=settings.actions_urls,
-        database=_with_driver(settings.gateway_db),
+        database=with_driver(settings.gateway_db),
         allowed_hosts=_hosts(settings),
         allowed_origins=frozenset(settings.allowed_origins),
         frame_ancestors=settings.frame_ancestors,
@@ -61,8 +62,9 @@ def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
         retention_days=settings.retention_days,
         log_level=settings.log_level,
         console=settings.console,
-        records=_with_driver(settings.records_db),
+        records=with_driver(settings.records_db),
         off_file=settings.off_file,
+        releases=settings.releases,
     )
 
 
@@ -71,7 +73,7 @@ def _hosts(settings: Settings) -> frozenset[str]:
     return frozenset(name.lower() for name in (*LOOPBACK_NAMES, *own, *settings.allowed_hosts))
 
 
-def _with_driver(address: str) -> str:
+def with_driver(address: str) -> str:
     """SQLAlchemy's name of the PostgreSQL driver that is installed."""
     for scheme in ("postgresql://", "postgres://"):
         if address.startswith(scheme):

@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from annai.errors import AnnaiError, SettingsError
-from annai.nlu import timing, tuning
+from annai.nlu import reload, timing, tuning
+from annai.nlu.broker import broker_config
 from annai.nlu.process import prepare, prepare_rasa
 from annai.nlu.tuning import serving
 from annai.paths import ROOT
@@ -29,7 +30,11 @@ def build(settings: Settings) -> Sanic:
     from rasa.core import run
     from rasa.core.utils import AvailableEndpoints
 
+    from annai.nlu.action_endpoint import ActionEndpoint
+
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints.action = ActionEndpoint(settings.actions_urls, settings.rasa_timeout)
+    endpoints.event_broker = broker_config(settings.event_broker)
     app = run.configure_app(
         run.create_http_input_channels(None, str(ROOT / "credentials.yml")),
         enable_api=settings.rasa_api,
@@ -38,15 +43,33 @@ def build(settings: Settings) -> Sanic:
         port=settings.rasa_port,
     )
     load = partial(run.load_agent_on_start, str(settings.model), endpoints, None)
+    reload.follow_with(app, settings)
     app.register_listener(load, "before_server_start")
+    app.register_listener(_use_no_fallback, "before_server_start")
     app.register_listener(_warm_up, "before_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
 
-    async def close_session(_app: Sanic, _loop: Any) -> None:
+    async def close(app: Sanic, _loop: Any) -> None:
         await serving.close_session(endpoints.action)
+        app.ctx.agent.tracker_store.close()
 
-    app.register_listener(close_session, "after_server_stop")
+    app.register_listener(close, "after_server_stop")
     return app
+
+
+async def _use_no_fallback(app: Sanic, _loop: Any) -> None:
+    """Let a turn fail where conversations cannot be read or stored.
+
+    Rasa would go on from memory as if the conversation had just begun, and answer for another programme
+    year than the one talked about. The gateway knows what to do about a turn that fails.
+    """
+    from annai.nlu.tracker.store import Store
+
+    agent = app.ctx.agent
+    store = agent.tracker_store._tracker_store
+    if not isinstance(store, Store):
+        raise SettingsError("endpoints.yml: tracker_store must be annai.nlu.tracker.store.Store")
+    agent.tracker_store = agent.processor.tracker_store = store
 
 
 async def _warm_up(app: Sanic, _loop: Any) -> None:
@@ -61,7 +84,7 @@ def serve(settings: Settings) -> None:
     """
     if not settings.model.is_file():
         raise SettingsError(f"no model at {settings.model}: run `make train`")
-    os.environ.update(settings.environment())  # endpoints.yml reads the port of the actions and the database
+    os.environ.update(settings.environment())  # the store reads its address
     prepare_rasa(settings.log_level)
     tuning.apply(settings.tuning, "serving")
     if settings.turn_times:

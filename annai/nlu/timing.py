@@ -18,12 +18,13 @@ def measure(file: Path) -> None:
     """From now on, add a JSON line with seconds for each turn to the file."""
     from rasa.core.actions.action import RemoteAction
     from rasa.core.processor import MessageProcessor
-    from rasa.core.tracker_store import FailSafeTrackerStore
+
+    from annai.nlu.tracker.store import Store
 
     _wrap(MessageProcessor, "parse_message", "nlu")
     _wrap(MessageProcessor, "_predict_next_with_tracker", "policy", is_async=False)
-    _wrap(FailSafeTrackerStore, "retrieve", "tracker")
-    _wrap(FailSafeTrackerStore, "save", "tracker")
+    _wrap(Store, "retrieve", "tracker")
+    _wrap(Store, "save", "tracker")
     _wrap(RemoteAction, "run", "action")
     _record_turns(MessageProcessor, file)
 

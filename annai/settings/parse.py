@@ -74,6 +74,32 @@ def web_addresses(text: str) -> tuple[str, ...]:
     return found
 
 
+def database(text: str) -> str:
+    """A database: a PostgreSQL address, or a SQLite file by its address or path."""
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        return f"sqlite:///{path(text)}"
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return f"sqlite:///{path(rest[1:])}"
+    if scheme.split("+")[0] in ("postgresql", "postgres") and rest:
+        return f"postgresql://{rest}"
+    raise ValueError("expected postgresql://user:password@host/database, or a file for SQLite")
+
+
+def redis(text: str) -> str:
+    """The address of a Redis server."""
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("expected redis://host:6379/0")
+    return text
+
+
+def broker(text: str) -> str:
+    """Where events are published."""
+    if text.partition("://")[0] not in ("amqp", "kafka", "postgresql", "sqlite", "file"):
+        raise ValueError("expected an address that begins with amqp://, kafka://, postgresql://, sqlite:/// or file://")
+    return text
+
+
 def names(text: str) -> tuple[str, ...]:
     """Words, separated by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
@@ -82,3 +108,7 @@ def names(text: str) -> tuple[str, ...]:
 def words(text: str) -> str:
     """Any text."""
     return text
+
+
+# What these read may hold a password.
+SECRET = (token, database, redis, broker)

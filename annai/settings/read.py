@@ -60,14 +60,14 @@ def _parsed(name: str, text: str, variable: Variable) -> Any:
     try:
         return variable.parse(text)
     except ValueError as error:
-        shown = "(hidden)" if variable.parse is parse.token else repr(text)
+        shown = "(hidden)" if variable.parse in parse.SECRET else repr(text)
         raise SettingsError(f"{name}={shown}: {error}") from error
 
 
 def _with_derived(settings: Settings) -> Settings:
     return replace(
         settings,
-        tracker_db=settings.tracker_db or settings.data / "tracker.db",
+        tracker_db=settings.tracker_db or f"sqlite:///{settings.data / 'tracker.db'}",
         off_file=settings.off_file or settings.data / "off",
         gateway_db=settings.gateway_db or f"sqlite:///{settings.data / 'gateway.db'}",
         records_db=settings.records_db or f"sqlite:///{settings.data / 'records.db'}",

@@ -62,7 +62,7 @@ class Settings:
         "ANNAI_ACTIONS_URLS",
         parse.web_addresses,
         (),
-        "Action servers whose health the gateway checks, separated by commas.",
+        "Action servers that Rasa calls and the gateway checks, separated by commas.",
         shown="the one of this machine",
     )
     rasa_timeout: int = setting(
@@ -137,29 +137,50 @@ class Settings:
     )
     # --- files ---------------------------------------------------------------------------------
     data: Path = setting("ANNAI_DATA", parse.path, ROOT / "var", "Folder for databases and logs.", shown="var")
-    tracker_db: Path = setting(
+    tracker_db: str = setting(
         "ANNAI_TRACKER_DB",
-        parse.path,
-        None,
-        "SQLite file of Rasa's conversations.",
-        shown="tracker.db in the data folder",
+        parse.database,
+        "",
+        "Database address of Rasa's conversations.",
+        shown="SQLite, tracker.db in the data folder",
     )
     gateway_db: str = setting(
         "ANNAI_GATEWAY_DB",
-        parse.words,
+        parse.database,
         "",
         "Database address of the gateway's records.",
         shown="SQLite, gateway.db in the data folder",
     )
     records_db: str = setting(
         "ANNAI_RECORDS_DB",
-        parse.words,
+        parse.database,
         "",
         "Database address of the consultation records (written by the action server, read by the console).",
         shown="SQLite, records.db in the data folder",
     )
+    redis_url: str = setting(
+        "ANNAI_REDIS_URL",
+        parse.redis,
+        "",
+        "Redis that several gateways share for locks, limits and the latest replies.",
+        shown="none: one gateway",
+    )
+    event_broker: str = setting(
+        "ANNAI_EVENT_BROKER",
+        parse.broker,
+        "",
+        "Where Rasa publishes the events of conversations (docs/tasks/scale-out.md).",
+        shown="nowhere",
+    )
     knowledge: Path = setting(
         "ANNAI_KNOWLEDGE", parse.folder, ROOT / "knowledge", "Folder of the knowledge.", shown="knowledge"
+    )
+    releases: Path | None = setting(
+        "ANNAI_RELEASES",
+        parse.path,
+        None,
+        "Folder of published knowledge, which running servers follow (`annai reload`).",
+        shown="under `make run`, releases in the data folder",
     )
     cache: Path = setting(
         "ANNAI_CACHE", parse.path, ROOT / ".cache", "Folder for files that can be made again.", shown=".cache"

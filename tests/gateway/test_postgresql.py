@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import pwd
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -25,41 +18,9 @@ from annai.gateway.storage.tables import metadata
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
-def programs() -> Path | None:
-    """Debian keeps them out of PATH."""
-    found = shutil.which("initdb")
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if not found else [Path(found).parent]
-    return folders[-1] if folders else None
-
-
 @pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    bin_folder = programs()
-    if bin_folder is None:
-        if os.environ.get("CI"):
-            pytest.fail("PostgreSQL is not installed")
-        pytest.skip("PostgreSQL is not installed")
-    # PostgreSQL refuses to run as root.
-    account = pwd.getpwnam("postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="annai-pg-") as folder:
-        os.chown(folder, account.pw_uid, account.pw_gid)
-
-        def run(program: str, *arguments: str) -> None:
-            user = {"user": account.pw_uid, "group": account.pw_gid} if os.getuid() == 0 else {}
-            command = [str(bin_folder / program), *arguments]
-            subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, timeout=60, **user)
-
-        data = f"{folder}/data"
-        run("initdb", "-D", data, "-U", "annai", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        run("pg_ctl", "-D", data, "-l", f"{folder}/log", "-o", options, "-w", "start")
-        try:
-            yield f"postgresql+psycopg://annai@127.0.0.1:{port}/postgres"
-        finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+def database(postgresql: str) -> str:
+    return postgresql.replace("postgresql://", "postgresql+psycopg://")
 
 
 def test_gateways_that_start_together_migrate_once(database: str) -> None:

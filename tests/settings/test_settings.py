@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,7 @@ def test_defaults_need_no_environment() -> None:
     settings = read_settings({})
     assert (settings.port, settings.rasa_port, settings.actions_port) == (8080, 5005, 5055)
     assert settings.host == settings.internal_host == "127.0.0.1"
-    assert settings.tracker_db == ROOT / "var" / "tracker.db"
+    assert settings.tracker_db == f"sqlite:///{ROOT}/var/tracker.db"
     assert settings.rasa_urls == ("http://127.0.0.1:5005",)
     assert not settings.rasa_api
 
@@ -34,7 +33,7 @@ def test_an_empty_value_counts_as_not_set() -> None:
 
 def test_derived_defaults_follow_the_data_folder_and_the_ports() -> None:
     settings = read_settings({"ANNAI_DATA": "/srv/annai", "ANNAI_RASA_PORT": "6005"})
-    assert settings.tracker_db == Path("/srv/annai/tracker.db")
+    assert settings.tracker_db == "sqlite:////srv/annai/tracker.db"
     assert settings.gateway_db == "sqlite:////srv/annai/gateway.db"
     assert settings.rasa_urls == ("http://127.0.0.1:6005",)
 
@@ -53,6 +52,10 @@ def test_derived_defaults_follow_the_data_folder_and_the_ports() -> None:
         ("ANNAI_RETENTION_DAYS", "-1", "at least 1"),
         ("ANNAI_RASA_URLS", "localhost:5005", "http://"),
         ("ANNAI_RASA_PORT", "8080", "ANNAI_PORT"),
+        ("ANNAI_GATEWAY_DB", "mysql://annai@db/annai", "postgresql://"),
+        ("ANNAI_TRACKER_DB", "sqlite://", "a file for SQLite"),
+        ("ANNAI_REDIS_URL", "localhost:6379", "redis://"),
+        ("ANNAI_EVENT_BROKER", "rabbitmq", "amqp://"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str, expected: str) -> None:
@@ -62,10 +65,38 @@ def test_a_wrong_value_is_refused_by_name(name: str, value: str, expected: str) 
     assert "\n" not in str(caught.value)
 
 
-def test_a_token_is_never_printed() -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ANNAI_RASA_TOKEN", "short-secret"),
+        ("ANNAI_TRACKER_DB", "mysql://annai:short-secret@db/annai"),
+        ("ANNAI_REDIS_URL", "tcp://:short-secret@cache"),
+        ("ANNAI_EVENT_BROKER", "tcp://annai:short-secret@broker"),
+    ],
+)
+def test_a_secret_is_never_printed(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        read_settings({"ANNAI_RASA_TOKEN": "short-secret"})
+        read_settings({name: value})
     assert "short-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("/srv/tracker.db", "sqlite:////srv/tracker.db"),
+        ("data/tracker.db", f"sqlite:///{ROOT}/data/tracker.db"),
+        ("sqlite:////srv/tracker.db", "sqlite:////srv/tracker.db"),
+        ("sqlite:///data/tracker.db", f"sqlite:///{ROOT}/data/tracker.db"),
+        ("postgres://annai@db/annai", "postgresql://annai@db/annai"),
+        (
+            "postgresql+psycopg://annai@db:5433/annai?sslmode=require",
+            "postgresql://annai@db:5433/annai?sslmode=require",
+        ),
+    ],
+)
+def test_databases_are_files_or_addresses(given: str, address: str) -> None:
+    assert read_settings({"ANNAI_TRACKER_DB": given}).tracker_db == address
+    assert read_settings({"ANNAI_GATEWAY_DB": given}).gateway_db == address
 
 
 def test_the_environment_of_a_child_gives_the_same_settings() -> None:

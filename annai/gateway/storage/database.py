@@ -30,7 +30,7 @@ def open_database(address: str) -> Engine:
         StorageError: The address is no database address, or the database cannot be used.
     """
     try:
-        engine = _engine(address)
+        engine = connect(address)
         migrate(engine)
     except (ArgumentError, SQLAlchemyError, OSError, ImportError) as error:
         # The driver's own message may hold the password.
@@ -51,7 +51,8 @@ def workers_for(engine: Engine) -> int:
     return 1 if engine.dialect.name == "sqlite" else POOL
 
 
-def _engine(address: str) -> Engine:
+def connect(address: str) -> Engine:
+    """An engine for the database, as it is; connects at its first use."""
     url = make_url(address)
     # Errors must not carry the parameters: they end up in logs.
     options: dict[str, Any] = {"hide_parameters": True}

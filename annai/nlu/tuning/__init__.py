@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from annai.errors import SettingsError
-from annai.nlu.tuning import imports, serving, store, training
+from annai.nlu.tuning import imports, serving, training
 
 logger = logging.getLogger(__name__)
 PINNED = "3.6.21"
@@ -35,8 +35,6 @@ ITEMS = (
     Item("graph_plan", serving.graph_plan, "serving"),
     Item("action_call", serving.action_call, "serving"),
     Item("action_session", serving.action_session, "serving"),
-    Item("sqlite_connection", store.sqlite_connection, "serving"),
-    Item("event_rows", store.event_rows, "serving"),
     Item("training_data_once", training.training_data_once, "training"),
     Item("schemas_once", training.schemas_once, "training"),
     Item("message_copies", training.message_copies, "training"),
