@@ -21,7 +21,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from annai import clock
-from annai.gateway import openapi
+from annai.content.follow import Follower
+from annai.gateway import live, openapi
 from annai.gateway.chat import Chat
 from annai.gateway.config import GatewayConfig, read_config
 from annai.gateway.console.routes import ROUTES as CONSOLE_ROUTES
@@ -85,12 +86,13 @@ def create_app(
     """
     config = config or read_config()
     set_up_logging(config.log_level)
+    follower = live.follower(config.releases)
     services = _services(config, core or load_core(), transport)
     app = Starlette(
         routes=[*ROUTES, *(CONSOLE_ROUTES if config.console else ())],
         middleware=_middleware(config, services.metrics),
         exception_handlers={ApiError: on_api_error, HTTPException: _on_http_error},
-        lifespan=_lifespan(services),
+        lifespan=_lifespan(services, follower),
     )
     app.state.services = services
     app.state.sign_ins = RateLimiter(ATTEMPTS_PER_MINUTE)
@@ -129,11 +131,15 @@ def _middleware(config: GatewayConfig, metrics: Metrics) -> list[Middleware]:
     ]
 
 
-def _lifespan(services: Services) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    services: Services, follower: Follower | None
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         _warm_up(services.core)
         jobs = [asyncio.create_task(work(services)) for work in (_purge_regularly, _save_regularly)]
+        if follower:
+            jobs.append(asyncio.create_task(live.follow(app, follower)))
         try:
             yield
         finally:

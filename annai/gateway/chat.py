@@ -80,6 +80,11 @@ class Chat:
         self.breaker = Breaker(rasa.is_healthy)
         self.unsaved = Unsaved(store, metrics)
 
+    def use(self, core: Core) -> None:
+        """Answer from another version of the knowledge from now on."""
+        self._core = core
+        self._public_numbers = core.desk_numbers
+
     async def turn(self, request: ChatRequest) -> Turn:
         """Answer a message.
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from annai.decisions import DecisionTable, load_tables
+from annai.decisions import DecisionTable
+from annai.dialogue.consult import tables
 from annai.gateway.logs import log
 from annai.knowledge import Knowledge, current_knowledge
 
@@ -86,7 +87,7 @@ def load_core() -> Core:
         AnnaiError: A file of the knowledge is broken.
     """
     knowledge = current_knowledge()
-    return Core(knowledge, _load_index, lambda: load_tables(knowledge.folder / "decisions"))
+    return Core(knowledge, _load_index, lambda: tables(knowledge.folder))
 
 
 def _load_index() -> Index:

@@ -40,6 +40,12 @@ class Metrics:
             "annai_engine_held_back", "1 while turns are kept from the engine.", registry=self.registry
         )
 
+        self.knowledge_changes = Counter(
+            "annai_knowledge_changes",
+            "Published versions of the knowledge: adopted; broken or refused, so that the old one stays.",
+            ["result"],
+            registry=self.registry,
+        )
         self.stopped_turns = Counter(
             "annai_stopped_turns", "Messages told that answers are stopped.", registry=self.registry
         )

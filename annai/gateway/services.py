@@ -32,7 +32,10 @@ class Services:
 
 def services_of(request: Request) -> Services:
     """The gateway that serves this request."""
-    services: Services = request.app.state.services
+    # One version of the knowledge for the whole request, also when another one is published meanwhile.
+    if not hasattr(request.state, "services"):
+        request.state.services = request.app.state.services
+    services: Services = request.state.services
     return services
 
 

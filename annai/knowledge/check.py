@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annai.knowledge.models import Citation
+from annai.knowledge.places import place_of
 from annai.knowledge.text import squeeze
+
+# How a problem names the record it is about.
+_RECORD = re.compile(r"(?:entry|contact|term|gap|(?P<file>(?:topics|sources)\.yml):) (?P<id>[^:]+?):")
 
 if TYPE_CHECKING:
     from annai.knowledge.load import Knowledge
 
 
 def check(knowledge: Knowledge) -> list[str]:
-    """All problems found, one line each: place, what is wrong."""
-    return [
+    """All problems found, one line each: place, what is wrong, the remedy."""
+    found = [
         *_sources(knowledge),
         *_references(knowledge),
         *_quotes(knowledge),
         *_general_entries(knowledge),
     ]
+    return [_with_place(knowledge, line) for line in found]
+
+
+def _with_place(knowledge: Knowledge, problem: str) -> str:
+    """The problem of a record with file and line in front."""
+    named = _RECORD.match(problem)
+    place = place_of(knowledge.folder / (named["file"] or ""), named["id"]) if named else ""
+    return f"{place}: {problem}" if place else problem
 
 
 def source_text(knowledge: Knowledge, source_id: str) -> str:
@@ -43,24 +57,28 @@ def _sources(knowledge: Knowledge) -> Iterator[str]:
     for source in knowledge.sources.values():
         path = knowledge.folder / "sources" / source.file
         if not path.is_file():
-            yield f"sources.yml: {source.id}: file {source.file} is missing"
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != source.sha256:
-            yield f"sources.yml: {source.id}: the text no longer has the registered sha256; review its entries"
+            yield f"sources.yml: {source.id}: file {source.file} is missing; put the text into knowledge/sources/"
+        elif _sha256(path) != source.sha256:
+            yield f"sources.yml: {source.id}: the text has another sha256; review its entries, then set {_sha256(path)}"
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _references(knowledge: Knowledge) -> Iterator[str]:
     for entry in knowledge.entries.values():
         place = f"entry {entry.id}"
         if entry.topic not in knowledge.topics:
-            yield f"{place}: topic {entry.topic!r} is not in topics.yml"
+            yield f"{place}: topic {entry.topic!r} is not in topics.yml; run `annai new-topic`"
         if not entry.citations:
-            yield f"{place}: no citation"
+            yield f"{place}: no citation; add source, locator and quote"
         for contact in entry.contacts:
             if contact not in knowledge.contacts:
-                yield f"{place}: contact {contact!r} is not in contacts.yml"
+                yield f"{place}: contact {contact!r} is not in contacts.yml; add the desk or correct the id"
         for year in entry.programme_years:
             if year not in knowledge.programme_years:
-                yield f"{place}: programme year {year} is not covered by any source"
+                yield f"{place}: programme year {year} is covered by no source; register its document"
     for gap in knowledge.gaps:
         for contact in gap.contacts:
             if contact not in knowledge.contacts:
@@ -77,9 +95,9 @@ def _quotes(knowledge: Knowledge) -> Iterator[str]:
     }
     for place, citation in cited(knowledge):
         if citation.source not in knowledge.sources:
-            yield f"{place}: source {citation.source!r} is not in sources.yml"
+            yield f"{place}: source {citation.source!r} is not in sources.yml; correct it or register the document"
         elif squeeze(citation.quote) not in texts.get(citation.source, ""):
-            yield f"{place}: the quote does not stand in {citation.source}: {citation.quote[:40]}"
+            yield f"{place}: the quote does not stand in {citation.source}; copy it exactly: {citation.quote[:40]}"
 
 
 def _general_entries(knowledge: Knowledge) -> Iterator[str]:
@@ -87,10 +105,10 @@ def _general_entries(knowledge: Knowledge) -> Iterator[str]:
     for topic in knowledge.topics.values():
         has_entries = topic.id in knowledge.entries_by_topic
         if topic.kind in ("lookup", "decision") and not has_entries:
-            yield f"topics.yml: {topic.id}: no entry answers it"
+            yield f"topics.yml: {topic.id}: no entry answers it; write one into knowledge/faq/{topic.id}.yml"
         if topic.kind in ("dialogue", "decline") and topic.id not in knowledge.replies:
             yield f"topics.yml: {topic.id}: no wording in replies/"
         for year in knowledge.years_of(topic.id):
             entries = [e for e in knowledge.entries_by_topic[topic.id] if year in e.programme_years]
             if all(entry.when for entry in entries):
-                yield f"topics.yml: {topic.id}: {year} has no general entry (one without `when`)"
+                yield f"topics.yml: {topic.id}: {year} has no general entry; add one without `when`"

@@ -24,6 +24,7 @@ from annai.knowledge.models import (
     TopicFile,
     VocabularyValue,
 )
+from annai.knowledge.places import explain
 from annai.language.normalise import fold, normalise
 from annai.paths import knowledge_dir
 
@@ -95,16 +96,17 @@ def read_yaml(path: Path) -> Any:
         raise KnowledgeError(f"{path}{place}: not valid YAML ({getattr(error, 'problem', error)})") from error
 
 
-def convert(data: Any, kind: type[T], path: Path) -> T:
-    """Check parsed YAML against a record type.
+def convert(data: Any, kind: type[T], path: Path, *, under: str = "") -> T:
+    """Check parsed YAML against a record type. ``under``: the top-level key that the data lies under.
 
     Raises:
-        KnowledgeError: A key is unknown, missing or of the wrong type; the message names file and key.
+        KnowledgeError: A key is unknown, missing or of the wrong type; the message names file, line and key.
     """
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
-        raise KnowledgeError(f"{path}: {error}") from error
+        line, what = explain(path.read_text(encoding="utf-8"), str(error), under)
+        raise KnowledgeError(f"{path}:{line}: {what}") from error
 
 
 def read_key(path: Path, key: str, kind: type[T]) -> T:
@@ -112,7 +114,7 @@ def read_key(path: Path, key: str, kind: type[T]) -> T:
     data = read_yaml(path)
     if not isinstance(data, dict) or set(data) != {key}:
         raise KnowledgeError(f"{path}: expected exactly one top-level key {key!r}")
-    return convert(data[key], kind, path)
+    return convert(data[key], kind, path, under=key)
 
 
 def _by_id(items: Iterable[Any], path: Path) -> dict[str, Any]:

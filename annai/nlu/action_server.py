@@ -11,6 +11,8 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from annai.content.follow import Follower
+from annai.content.releases import releases_of
 from annai.errors import AnnaiError
 from annai.nlu.process import prepare
 from annai.settings import Settings, read_settings
@@ -73,6 +75,10 @@ def serve(settings: Settings) -> None:
 
     executor = ActionExecutor()
     executor.register_package("actions")
+    if settings.releases:
+        follower = Follower(releases_of(settings))
+        follower.begin()
+        follower.watch()
     asyncio.run(executor.run(WARM_UP))
     create_app(executor).run(
         host=settings.internal_host, port=settings.actions_port, workers=1, backlog=1024, access_log=False

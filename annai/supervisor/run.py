@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from annai import clock
+from annai.content.releases import digest_of, releases_of
 from annai.errors import AnnaiError, SettingsError
 from annai.paths import ROOT
 from annai.settings import Settings, read_settings, unknown_variables
@@ -57,7 +59,7 @@ def run() -> int:
             _ensure_model(settings, should_stop)
             _ensure_search_index(settings, should_stop)
             if not should_stop():
-                _serve(settings, plan, should_stop)
+                _serve(_published(settings), plan, should_stop)
     except AnnaiError as error:
         if not should_stop():
             return fail(str(error))
@@ -119,6 +121,13 @@ def _ensure_model(settings: Settings, should_stop: StopRequest) -> None:
     say("the model must be trained: what it is made of has changed")
     model.train(settings, should_stop)
     say("the model is trained")
+
+
+def _published(settings: Settings) -> Settings:
+    """Publish the knowledge that was just checked: the servers read the copy, and follow what comes after it."""
+    releases = releases_of(settings)
+    releases.publish(releases.store(settings.knowledge), digest_of(settings.model), clock.now())
+    return replace(settings, releases=releases.folder)
 
 
 def _serve(settings: Settings, plan: Sequence[Service], should_stop: StopRequest) -> None:
