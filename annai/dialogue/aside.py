@@ -18,6 +18,8 @@ from annai.language.questions import is_question
 from annai.language.topics import Ranked
 
 MAX_DIGRESSIONS = 2
+# Said to the assistant itself, whatever it has just asked.
+_ABOUT_THE_TALK = frozenset({"human_agent", "complaint", "capabilities"})
 _WHAT_IF = re.compile(
     r"もし|仮に|だったら|としたら|とすると|やったら|なら(?:どう|ば)|じゃなくて|ではなく|やっぱり|間違え"
 )
@@ -55,7 +57,8 @@ def is_elsewhere(context: Context, topic: str, consultation: Consultation, told:
     if known is None or best.topic == topic or best.confidence < (SIDE_QUESTION if told.values else ANSWER):
         return False
     if known.kind == "dialogue":
-        return best.topic.startswith("follow_up_") and not told.values and not told.is_unknown
+        is_own = best.topic.startswith("follow_up_") or best.topic in _ABOUT_THE_TALK
+        return is_own and not told.values and not told.is_unknown
     if consultation.asked is not None and consultation.asked in told.values:
         return False
     if told.values and not told.values.keys() - told.weak:

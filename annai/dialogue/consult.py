@@ -37,6 +37,8 @@ __all__ = ["proceed", "start", "table_of", "tables", "tells_a_case"]
 
 SHORT = 24  # characters
 MAX_ASKED = 2
+# What ends a consultation, and the reply to it.
+_ENDINGS = {"stop_consultation": "stop_done", "goodbye": "stop_done", "thanks": "thanks"}
 TIME_LINE = frozenset({"elapsed", "delivery_date", "end_date"})
 CASE_FACTS = 2
 MANY_FACTS = 3  # a message with as many belongs to the consultation, whatever it sounds like
@@ -105,8 +107,9 @@ def proceed(context: Context) -> Step | None:
         told = Facts({**told.values, **chosen})
     if not told.values and _is_said(context, "start_over", "repeat"):
         return None
-    if not told.values and not consultation.decided and _is_said(context, "stop_consultation", "goodbye"):
-        return Step(canned(context, "stop_done"), msgspec.structs.replace(context.state, consultation=None))
+    if not told.values and not consultation.decided and _is_said(context, *_ENDINGS):
+        ending = _ENDINGS[context.message.best.topic]
+        return Step(canned(context, ending), msgspec.structs.replace(context.state, consultation=None))
     if asks_why(context, told):
         return explain(context, topic, consultation)
     if consultation.decided and not _continues(context, topic, told):
@@ -159,12 +162,12 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     unknown = [name for name in consultation.unknown if name not in told.values]
     if told.is_unknown and consultation.asked:
         unknown.append(consultation.asked)
-    facts = {**consultation.facts, **told.values}
+    before = evaluated(context, table, consultation)
+    facts = {**_with_year(table, consultation, before), **told.values}
     if TIME_LINE & told.values.keys():
         facts = _one_time_line(facts, told.values)
     merged = msgspec.structs.replace(consultation, facts=facts, unknown=unknown, digressions=0, questions=0, asked=None)
     result = evaluated(context, table, merged)
-    before = evaluated(context, table, consultation)
     side = side_question(context, topic) if told.values else None
     said = [side.reply.text, ""] if side else []
     if consultation.decided and result.status in ("decided", "partly_decided") and result.outcome:
@@ -173,6 +176,13 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     if told.is_unknown and consultation.asked:
         lines.append(verdict.left_open(table.inputs[consultation.asked]))
     return _reply(context, topic, merged, result, before=lines)
+
+
+def _with_year(table: DecisionTable, consultation: Consultation, before: Evaluation) -> dict[str, Any]:
+    """The facts so far; a verdict that took the newest programme year goes on with that year."""
+    year = table.spec.programme_years.input
+    is_taken = consultation.decided and year and year not in consultation.facts and before.programme_year
+    return {**consultation.facts, year: before.programme_year} if is_taken else dict(consultation.facts)
 
 
 def _one_time_line(facts: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
@@ -236,7 +246,8 @@ def _ask(context: Context, topic: str, consultation: Consultation, result: Evalu
         and is_question(context.message.text)
     )
     lines = [*before, *(rule(context, topic, result) if tells_rule else [])]
-    cases = open_cases(context, consultation) if consultation.decided else []
+    is_put = not tells_rule and (consultation.decided or is_question(context.message.text))
+    cases = open_cases(context, consultation) if is_put else []
     asking = msgspec.structs.replace(
         consultation,
         asked=result.next_question.name,

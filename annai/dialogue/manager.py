@@ -80,7 +80,7 @@ def _restart(context: Context) -> Step | None:
     if context.message.best.topic != "start_over" or context.message.best.confidence < ANSWER:
         return None
     if context.message.entities and is_question(context.message.text):
-        return None  # 「通常枠に戻りますが、下限は?」 goes back to a topic, not to the beginning
+        return None  # back to a topic, not to the beginning
     return Step(canned(context, "start_over_done"), DialogueState())
 
 
@@ -155,12 +155,14 @@ def _topic(context: Context) -> Step | None:
 def _asked_topic(context: Context) -> Ranked:
     """The likeliest topic, with two exceptions.
 
-    Somebody who tells their situation and asks (「うちは工務店ですが、対象ですか」) asks. And a topic that does not
+    Somebody who tells their situation and asks (「うちは工務店ですが、対象ですか」) asks, and so does somebody who
+    goes back to something by its name (「通常枠に戻りますが、下限は?」). And a topic that does not
     cover the programme year named gives way to the next one that does.
     """
     ranking = context.message.ranking
     best = context.message.best
-    if best.topic == "state_situation" and is_question(context.message.text):
+    is_return = best.topic == "start_over" and bool(context.message.entities)
+    if (best.topic == "state_situation" or is_return) and is_question(context.message.text):
         asked = [ranked for ranked in ranking if _is_answerable(context, ranked.topic)]
         return replace(asked[0], confidence=best.confidence) if asked and asked[0].confidence >= RUNNER_UP else best
     years = context.message.values("programme_year")
@@ -242,6 +244,14 @@ def _from_last_answer(context: Context) -> Step | None:
     return None if years and context.state.programme_year not in years else from_last_answer(context)
 
 
+def _undocumented(context: Context) -> Step | None:
+    """A short question that names something undocumented is about that, whatever topic its other words sound like."""
+    gap = find_gap(context)
+    if gap is None or len(context.message.text) > SHORT or context.message.best.topic == gap.nearest:
+        return None
+    return _gap(context)
+
+
 def _gap(context: Context) -> Step | None:
     """Something the documents do not tell, named in a message that fits no topic well."""
     gap = find_gap(context)
@@ -254,6 +264,7 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     compound.several,
     _bare_switch,
     _from_last_answer,
+    _undocumented,
     _topic,
     compound.hidden_question,
     _gap,

@@ -54,7 +54,7 @@ def _claimed(table: DecisionTable, reading: Reading, text: str, entity: Entity) 
     labels = _labels(entity)
     distances: list[tuple[int, str]] = []
     for name, how in reading.inputs.items():
-        if not _fits(table.inputs[name], how, entity):
+        if not _fits(table.inputs[name], how, entity) or re.search(how.unless, text):
             continue
         if labels & set(how.of):
             return name
@@ -115,6 +115,7 @@ def _place_loose(
             is_list = table.inputs[name].type == "date_list"
             how = reading.inputs[name]
             is_other = bool(how.not_cues) and _distance(message_text, entity, how.not_cues) is not None
+            is_other = is_other or bool(re.search(how.unless, message_text))
             fits = not is_other and _fits(table.inputs[name], how, entity)
             if fits and (is_list or entity.name == "amount" or name not in found):
                 found.setdefault(name, []).append(entity)

@@ -53,9 +53,11 @@ def question(result: Evaluation, topic: str, *, before: Sequence[str] = (), case
     assert result.next_question is not None
     spec = result.next_question
     asks = spec.refine if result.refine and spec.refine else question_text(spec)
-    certain = [f"{heading(result.programme_year)}{line}" for line in result.so_far[:1]] + list(result.so_far[1:])
+    told = [*result.so_far, *(f"・{case}" for case in cases)]
+    if told:
+        told[0] = heading(result.programme_year) + told[0].removeprefix("・")
     return Reply(
-        text="\n".join([*before, *certain, *(f"・{case}" for case in cases), asks]),
+        text="\n".join([*before, *told, asks]),
         status="clarification",
         topic=topic,
         programme_year=result.programme_year,

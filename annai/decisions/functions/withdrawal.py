@@ -154,10 +154,15 @@ def window(_spec: Derived, facts: Facts, today: date) -> Partial:
     end = line.end or (None if line.elapsed else Span(today, today))
     if line.delivery and end and end.last <= five_years_after_fiscal_year(line.delivery.first):
         return Partial(frozenset({"inside"}), assumed=_ASSUMED_ORDER if line.end else _ASSUMED_INSIDE)
-    if not (line.delivery or line.elapsed or line.end):
+    if not (line.delivery or line.end) and (line.elapsed is None or _is_vague(line.elapsed)):
         return Partial(frozenset({"inside"}), assumed=_ASSUMED_INSIDE)
     wanted = () if line.end or line.elapsed or not line.delivery else ("end_date",)
     return Partial(frozenset({"inside", "after"}), ((*wanted, "completion_date"),))
+
+
+def _is_vague(elapsed: Duration) -> bool:
+    """「1年以上」: said of the first year, not to tell that five more have gone by."""
+    return elapsed.high is None and elapsed.low is not None and elapsed.low.months < _FIVE_YEARS
 
 
 def _exactly(line: Timeline, months: int) -> bool:
