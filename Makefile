@@ -72,7 +72,7 @@ soak: setup-dev train ## a quarter of an hour of users: memory must stay flat
 
 .PHONY: reference
 reference: setup-dev ## write docs/reference/ anew from the code
-	@$(APP) -m scripts.settings_reference
+	@$(APP) -m scripts.reference
 
 .PHONY: lock
 lock: setup-dev ## pin the newest allowed versions in requirements/*.txt
