@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from annai.answers.implied import implied
 from annai.dialogue import choices, compound, consult
 from annai.dialogue.bare import is_bare
 from annai.dialogue.clarify import clarify
@@ -104,7 +105,8 @@ def _bare_switch(context: Context) -> Step | None:
     if topic is None or not (is_bare(context.message) or is_slip):
         return None
     entries = context.knowledge.entries_by_topic.get(topic, ())
-    if "programme_year" in names or any(names & entry.when.keys() for entry in entries):
+    told = implied({name: context.message.values(name) for name in names}).keys() | names
+    if "programme_year" in names or any(told & entry.when.keys() for entry in entries):
         return follow_up(context, "follow_up_switch")
     return None
 

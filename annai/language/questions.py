@@ -2,12 +2,18 @@
 
 import re
 
+# Words of asking in phrases that ask nothing.
+_IDLE = re.compile(r"いつも|いつの間にか|(?:よろしく|宜しく|何卒)(?:お願い|おねがい)|何とか|なんとか|どうも")
 _QUESTION = re.compile(
-    r"[?？]|です?か(?:ね|な|。|$)|ます?か(?:ね|。|$)|でしょうか|(?:だろう|かな|かしら|の|っけ|ん)[。]?$|教えて|知りたい|って何|とは(?:何)?$"
+    r"[?？]|です?か(?:ね|な|。|$)|ます?か(?:ね|。|$)|でしょうか|(?:だろう|かな|かしら|の|っけ|(?<!ませ)(?<!へ)ん)[。]?$|教えて|知りたい"
+    r"|って何|とは(?:何)?$"
     r"|どう(?:なる|すれば|したら|なの|やって)|なに|何で|いくら|いつ|どこ|どの|どれ|どんな|誰|聞きたい|確認したい|ほしい|お願い|は$"
 )
 
 
 def is_question(text: str) -> bool:
-    """True for questions and requests in normalised text, however they are put."""
-    return bool(_QUESTION.search(text))
+    """True for questions and requests in normalised text, however they are put.
+
+    「わかりません。」 and 「届きません。」 are statements, however much their ん looks like that of 「するん」.
+    """
+    return bool(_QUESTION.search(_IDLE.sub("", text)))
