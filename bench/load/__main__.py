@@ -13,7 +13,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from annai.paths import ROOT
@@ -32,6 +32,14 @@ RUNS: dict[str, Callable[[Scale, Path], Section]] = {
 USUAL = ("speed", "length", "users", "overload")
 
 
+def write_down(folder: Path, sections: Sequence[Section]) -> Path:
+    """The report so far: what is measured stays when a later run fails."""
+    figures = {name: value for section in sections for name, value in section.figures.items()}
+    (folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    machine = f"{os.cpu_count()} cores shared with the client, Python {platform.python_version()}"
+    return write(folder, "Load", f"{machine}. Made by `make bench-load` or `make soak`.", sections)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench.load", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -47,14 +55,11 @@ def main() -> int:
         parser.error(f"{min(unknown)!r} is none of {', '.join(RUNS)}")
     scale = runs.scaled(Scale(), arguments.users, arguments.seconds, arguments.think)
     arguments.output.mkdir(parents=True, exist_ok=True)
-    sections = []
+    sections: list[Section] = []
     for name in arguments.runs or USUAL:
         print(f"load: {name}", file=sys.stderr, flush=True)
         sections.append(RUNS[name](scale, arguments.output))
-    machine = f"{os.cpu_count()} cores shared with the client, Python {platform.python_version()}"
-    report = write(arguments.output, "Load", f"{machine}. Made by `make bench-load` or `make soak`.", sections)
-    figures = {name: value for section in sections for name, value in section.figures.items()}
-    (arguments.output / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        report = write_down(arguments.output, sections)
     print(report.read_text(encoding="utf-8"))
     return 0 if all(bar.is_met for section in sections for bar in section.bars) else 1
 

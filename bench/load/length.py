@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from bench.load.closed import Speak
 from bench.load.http import Client
 
 EARLY, LATE = 5, 200
+LONG = 3  # conversations
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,14 @@ class Growth:
 async def compare(url: str, speak: Speak, questions: Sequence[str], *, pairs: int, late: int = LATE) -> Growth:
     """Both turns of a pair ask the same and follow each other at once, so that other work on the machine hits both.
 
-    Every second pair is asked in the other order.
+    Every second pair is asked in the other order. A few long conversations serve all pairs: after turn 200 of each
+    come its next turns.
     """
     http, found = Client(url), []
+    longs = [await _prepared(http, speak, questions, late - 1) for _ in range(min(LONG, pairs))]
     for number in range(pairs):
-        question = questions[number % len(questions)]
+        question, long = questions[number % len(questions)], longs[number % len(longs)]
         fresh = await _prepared(http, speak, questions, EARLY - 1)
-        long = await _prepared(http, speak, questions, late - 1)
         order = (fresh, long) if number % 2 else (long, fresh)
         spent = {key: (await speak(http, key, question))[0] for key in order}
         found.append((spent[fresh], spent[long]))
@@ -47,5 +48,4 @@ async def _prepared(http: Client, speak: Speak, questions: Sequence[str], turns:
     conversation: str | None = None
     for turn in range(turns):
         _, conversation = await speak(http, conversation, questions[turn % len(questions)])
-    await asyncio.sleep(0)
     return conversation or ""

@@ -108,14 +108,18 @@ def by_role(pid: int) -> dict[str, Usage]:
     return found
 
 
+def everything(pid: int) -> dict[str, Usage]:
+    """The same, and this process as ``client``."""
+    return {**by_role(pid), "client": usage(os.getpid())}
+
+
 @contextmanager
 def watch(pid: int, every: float = 1.0) -> Iterator[Watch]:
     """Sample the family of a process, and this process as ``client``, until the block ends."""
     seen, done, begin = Watch(), threading.Event(), time.monotonic()
 
     def take() -> None:
-        found = {**by_role(pid), "client": usage(os.getpid())}
-        seen.samples.append(Sample(time.monotonic() - begin, found, os.getloadavg()[0]))
+        seen.samples.append(Sample(time.monotonic() - begin, everything(pid), os.getloadavg()[0]))
 
     def watching() -> None:
         while not done.wait(every):
