@@ -25,6 +25,7 @@ from annai.content.follow import Follower
 from annai.gateway import live, openapi
 from annai.gateway.chat import Chat
 from annai.gateway.config import GatewayConfig, read_config
+from annai.gateway.console import background
 from annai.gateway.console.routes import ROUTES as CONSOLE_ROUTES
 from annai.gateway.console.signin import ATTEMPTS_PER_MINUTE
 from annai.gateway.core import Core, load_core
@@ -138,6 +139,8 @@ def _lifespan(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         _warm_up(services.core)
         jobs = [asyncio.create_task(work(services)) for work in (_purge_regularly, _save_regularly)]
+        if services.config.console:
+            jobs += [asyncio.create_task(work(app)) for work in (background.keep_history, background.warm_up)]
         if follower:
             jobs.append(asyncio.create_task(live.follow(app, follower)))
         try:

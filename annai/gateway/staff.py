@@ -1,4 +1,4 @@
-"""Accounts of the console from a shell.
+"""Accounts of the console from a shell. What changes is noted in the audit log.
 
 python -m annai.gateway.staff add NAME --role operator     the password is asked for, or read from a pipe
 python -m annai.gateway.staff password NAME                a new password; ends the account's sessions
@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from annai.errors import AnnaiError
 from annai.gateway.config import read_config
 from annai.gateway.console import accounts
+from annai.gateway.console.audit import SHELL, note
 from annai.gateway.storage.database import open_database
 
 
@@ -40,12 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(connection: Connection, asked: argparse.Namespace) -> str:
     if asked.command == "add":
         accounts.add_account(connection, asked.name, _password(), asked.role)
+        note(connection, SHELL, "account_added", f"{asked.name} {asked.role}")
         return f"{asked.name} may sign in as {asked.role}"
     if asked.command == "password":
         accounts.change_password(connection, asked.name, _password())
+        note(connection, SHELL, "password_changed", asked.name)
         return f"{asked.name} has a new password"
     if asked.command == "remove":
         accounts.remove_account(connection, asked.name)
+        note(connection, SHELL, "account_removed", asked.name)
         return f"{asked.name} is removed"
     return "\n".join(f"{staff.name}\t{staff.role}" for staff in accounts.list_accounts(connection))
 

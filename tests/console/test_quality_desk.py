@@ -12,16 +12,17 @@ from desk import Desk
 
 from annai import clock
 from annai.gateway.console import figures as module
-from annai.gateway.console.figures import figures, group
+from annai.gateway.console.figures import figures
+from annai.gateway.console.grouping import group
 from annai.gateway.storage import NewTurn
 
 pytestmark = pytest.mark.anyio
 EVENTS = (
-    ("a", "1", "IDがわからない", "answered", "forgotten_id"),
-    ("a", "2", "返還になりますか", "clarification", "withdrawal"),
-    ("b", "1", "領収書の原本は要りますか", "unanswerable", None),
-    ("c", "1", "領収書の原本は必要ですか", "handoff", None),
-    ("d", "1", "=1+1 はいくつ", "unanswerable", None),
+    ("a", "1", "IDがわからない", "answered", "forgotten_id", 0.9),
+    ("a", "2", "返還になりますか", "clarification", "withdrawal", 0.41),
+    ("b", "1", "領収書の原本は要りますか", "unanswerable", None, 0.2),
+    ("c", "1", "領収書の原本は必要ですか", "handoff", None, None),
+    ("d", "1", "=1+1 はいくつ", "unanswerable", None, None),
 )
 
 
@@ -29,8 +30,8 @@ EVENTS = (
 async def busy(editor: Desk) -> Desk:
     """Four conversations of today with two opinions."""
     store = editor.app.state.services.store
-    for conversation, message, question, status, topic in EVENTS:
-        await store.add(NewTurn(conversation, message, question, status, topic, 2023, False, "{}"))
+    for conversation, message, question, status, topic, confidence in EVENTS:
+        await store.add(NewTurn(conversation, message, question, status, topic, 2023, False, "{}", confidence))
     await store.add_feedback("a", "1", helpful=True, reason=None)
     await store.add_feedback("a", "2", helpful=False, reason="長い")
     return editor
@@ -47,7 +48,15 @@ async def test_the_figures_are_those_of_the_events(busy: Desk) -> None:
     assert found["handover"] == 0.25
     assert found["statuses"] == {"unanswerable": 2, "answered": 1, "clarification": 1, "handoff": 1}
     assert found["topics"] == {"forgotten_id": 1, "withdrawal": 1}
-    assert found["turns_by_day"] == {clock.today().isoformat(): 5}
+    today = clock.today()
+    days = [(today - timedelta(days=number)).isoformat() for number in range(7, -1, -1)]
+    assert found["turns_by_day"] == {**dict.fromkeys(days, 0), today.isoformat(): 5}
+    assert found["topics_by_day"] == {
+        topic: {**dict.fromkeys(days, 0), today.isoformat(): 1} for topic in ("forgotten_id", "withdrawal")
+    }
+    assert found["containment_by_day"] == {**dict.fromkeys(days), today.isoformat(): 0.25}
+    assert found["handover_by_day"] == {**dict.fromkeys(days), today.isoformat(): 0.25}
+    assert found["doubts"] == [{"question": "返還になりますか", "topic": "withdrawal", "confidence": 0.41}]
     assert (found["helpful"], found["not_helpful"]) == (1, 1)
     assert found["complaints"] == [{"question": "返還になりますか", "topic": "withdrawal", "reason": "長い"}]
     assert found["unanswered"][0] == {"questions": ["領収書の原本は要りますか", "領収書の原本は必要ですか"], "count": 2}
@@ -91,8 +100,10 @@ async def test_the_export_is_safe_for_spreadsheets_and_on_record(busy: Desk) -> 
 
 
 async def test_operators_may_not_open_it(operator: Desk) -> None:
-    for response in (await operator.get("/console/quality"), await operator.post("/console/quality/export")):
-        assert response.status_code == 403
+    for path in ("/console/quality", "/console/quality/assign?question=a", "/console/audit"):
+        assert (await operator.get(path)).status_code == 403
+    for path in ("export", "assign?question=a", "take-back", "phrases"):
+        assert (await operator.post(f"/console/quality/{path}")).status_code == 403
     assert 'href="/console/quality"' not in (await operator.get("/console")).text
 
 
@@ -101,4 +112,13 @@ def test_alike_questions_come_together_and_others_do_not() -> None:
     assert [(item.questions, item.count) for item in found] == [
         (["領収書は要りますか", "領収書はいりますか"], 3),
         (["電話番号を教えて"], 1),
+    ]
+
+
+def test_a_common_ending_makes_no_questions_alike() -> None:
+    found = group(["領収書の原本は必要ですか", "みらデジは必要ですか", "ぜんぶひらがな", "ぜんぶひらがなで"])
+    assert [item.questions for item in found] == [
+        ["ぜんぶひらがな", "ぜんぶひらがなで"],
+        ["領収書の原本は必要ですか"],
+        ["みらデジは必要ですか"],
     ]

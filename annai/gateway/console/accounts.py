@@ -106,6 +106,12 @@ def check_password(connection: Connection, name: str, password: str) -> Staff | 
     return None
 
 
+def just_locked(connection: Connection, name: str) -> bool:
+    """Was it the failure of this moment that locked the account?"""
+    locked_until = connection.execute(select(accounts.c.locked_until).where(accounts.c.name == name)).scalar()
+    return locked_until == _now() + LOCK_SECONDS
+
+
 def _hashed(password: str) -> str:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise AccountError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")

@@ -83,10 +83,11 @@ async def _results(core: Core, query: Query) -> dict[str, Any]:
     check_length(query.q)
     if not query.q.strip():
         return {"found": [], "asides": []}
-    return await asyncio.to_thread(_search, core, query)
+    return await asyncio.to_thread(find, core, query)
 
 
-def _search(core: Core, query: Query) -> dict[str, Any]:
+def find(core: Core, query: Query) -> dict[str, Any]:
+    """The entries that fit, and the desks, decisions and terms beside them."""
     index = cast("KnowledgeIndex", core.index)
     hits = index.search(query.q, limit=LIMIT, programme_year=query.year, audience=query.audience, topic=query.topic)
     found = []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from annai.gateway.console import consultations, decide, desks, entry, lookup, quality, signin
-from annai.gateway.console.session import signed_in
+from annai.gateway.console import assign, consultations, decide, desks, entry, log, lookup, quality, signin
+from annai.gateway.console.session import not_found, signed_in
 
 ROUTES: tuple[BaseRoute, ...] = (
     Route("/console", signed_in(lookup.page)),
@@ -20,6 +20,12 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/console/glossary", signed_in(desks.glossary)),
     Route("/console/quality", signed_in(quality.page, role="editor")),
     Route("/console/quality/export", signed_in(quality.export, role="editor"), methods=["POST"]),
+    Route("/console/quality/assign", signed_in(assign.page, role="editor")),
+    Route("/console/quality/assign", signed_in(assign.save, role="editor"), methods=["POST"]),
+    Route("/console/quality/take-back", signed_in(assign.take_back, role="editor"), methods=["POST"]),
+    Route("/console/quality/phrases", signed_in(assign.export, role="editor"), methods=["POST"]),
+    Route("/console/audit", signed_in(log.page, role="editor")),
     Route("/console/sign-in", signin.SignIn),
     Route("/console/sign-out", signed_in(signin.sign_out), methods=["POST"]),
+    Route("/console/{rest:path}", signed_in(not_found)),
 )

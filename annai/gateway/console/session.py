@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import Connection, delete, insert, select, update
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,7 +19,7 @@ from annai import clock
 from annai.gateway.body import read_form
 from annai.gateway.console.accounts import Role, Staff
 from annai.gateway.console.pages import render
-from annai.gateway.errors import ApiError
+from annai.gateway.errors import PROBLEMS, ApiError, code_of_status
 from annai.gateway.services import services_of
 from annai.gateway.storage.tables import staff_accounts as accounts
 from annai.gateway.storage.tables import staff_sessions as sessions
@@ -47,21 +49,45 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def signed_in(handler: Handler, *, role: Role = "operator") -> Endpoint:
     """An endpoint for staff of a role only; others are sent to sign in, or told that they may not."""
 
+    @wraps(handler)
     async def endpoint(request: Request) -> Response:
-        check_origin(request)
-        token = request.cookies.get(cookie_name(request), "")
-        staff = await services_of(request).store.run(lambda connection: _find(connection, token)) if token else None
-        if staff is None:
-            return _to_sign_in(request)
-        request.state.staff, request.state.csrf = staff, form_token(token)
-        if not staff.may(role):
-            return render(request, "forbidden.html", status=403)
-        fields = await read_form(request) if request.method == "POST" else {}
-        if request.method == "POST" and not hmac.compare_digest(form_token(token), fields.pop("csrf", "")):
-            raise ApiError("invalid_form")
-        return await handler(request, Visit(staff, token, fields))
+        try:
+            return await _served(request, handler, role)
+        except ApiError as error:
+            return problem_page(request, error.code, error.headers)
+        except HTTPException as error:
+            return problem_page(request, code_of_status(error.status_code), error.headers)
 
     return endpoint
+
+
+async def not_found(_request: Request, _visit: Visit) -> Response:
+    """For every address that is none of the console's."""
+    raise HTTPException(404)
+
+
+def problem_page(request: Request, code: str, headers: Mapping[str, str] | None) -> Response:
+    """An error as a page from which the work goes on."""
+    request.scope.setdefault("state", {})["error_code"] = code
+    problem = PROBLEMS[code]
+    page = render(request, "problem.html", status=problem.status, message=problem.message)
+    page.headers.update(headers or {})
+    return page
+
+
+async def _served(request: Request, handler: Handler, role: Role) -> Response:
+    check_origin(request)
+    token = request.cookies.get(cookie_name(request), "")
+    staff = await services_of(request).store.run(lambda connection: _find(connection, token)) if token else None
+    if staff is None:
+        return _to_sign_in(request)
+    request.state.staff, request.state.csrf = staff, form_token(token)
+    if not staff.may(role):
+        return render(request, "forbidden.html", status=403)
+    fields = await read_form(request) if request.method == "POST" else {}
+    if request.method == "POST" and not hmac.compare_digest(form_token(token), fields.pop("csrf", "")):
+        raise ApiError("invalid_form")
+    return await handler(request, Visit(staff, token, fields))
 
 
 def begin(connection: Connection, staff: Staff) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from annai.gateway.body import read_form
 from annai.gateway.console import session
-from annai.gateway.console.accounts import check_password, list_accounts
+from annai.gateway.console.accounts import check_password, just_locked, list_accounts
 from annai.gateway.console.audit import note
 from annai.gateway.console.pages import render
 from annai.gateway.console.session import Visit
@@ -64,8 +64,10 @@ async def sign_out(request: Request, visit: Visit) -> Response:
 def _sign_in(connection: Connection, name: str, password: str) -> str | None:
     staff = check_password(connection, name, password)
     if staff is None:
-        exists = any(account.name == name for account in list_accounts(connection))
-        note(connection, name if exists else "", "sign_in_refused")
+        known = name if any(account.name == name for account in list_accounts(connection)) else ""
+        note(connection, known, "sign_in_refused")
+        if just_locked(connection, name):
+            note(connection, known, "account_locked")
         return None
     note(connection, staff.name, "signed_in")
     return session.begin(connection, staff)
