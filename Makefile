@@ -26,6 +26,10 @@ setup-dev: ## the same, with what tests, linting and measurements need
 run: setup ## set up, check, train if needed, and serve on http://127.0.0.1:8080/
 	@exec $(APP) -m annai.supervisor --stop-with-parent
 
+.PHONY: run-scaled
+run-scaled: setup ## the same as several servers of each kind, with PostgreSQL and Redis
+	@exec $(APP) -m scripts.scaled --stop-with-parent
+
 .PHONY: test
 test: setup-dev ## set up, check, train if needed, and run every test
 	@$(APP) -m scripts.test

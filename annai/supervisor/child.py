@@ -30,7 +30,10 @@ class GivenUpError(AnnaiError):
 
 
 class Child:
-    """A server process and what is known about it. :meth:`tick` does what is due."""
+    """A server process and what is known about it. :meth:`tick` does what is due.
+
+    The process id lies beside the log, for whoever wants to look at or disturb the process.
+    """
 
     def __init__(self, service: Service, environ: Mapping[str, str], log: Log, say: Callable[[str], None]) -> None:
         self.service = service
@@ -52,6 +55,7 @@ class Child:
         """Start the server; it is not ready yet."""
         with self.log.open() as output:
             self._process = spawn(self.service.command, self._environ, output)
+        self.log.path.with_suffix(".pid").write_text(f"{self._process.pid}\n")
         self._started = time.monotonic()
         self._next_check = 0.0
         self._missed = 0

@@ -13,7 +13,9 @@ TIMEOUT = 2.0
 
 
 def answers(service: Service) -> bool:
-    """Whether the server's health address replies with success."""
+    """Whether the server's health address replies with success, or where it has none, takes a connection."""
+    if not service.health:
+        return _listens(service)
     connection = http.client.HTTPConnection(service.health_host, service.port, timeout=TIMEOUT)
     try:
         connection.request("GET", service.health)
@@ -22,6 +24,14 @@ def answers(service: Service) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _listens(service: Service) -> bool:
+    try:
+        socket.create_connection((service.health_host, service.port), TIMEOUT).close()
+    except OSError:
+        return False
+    return True
 
 
 def require_free_port(service: Service) -> None:

@@ -13,7 +13,7 @@ RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 
 @dataclass(frozen=True)
 class Service:
-    """A server process: how it is started and how one sees that it works."""
+    """A server process: how it is started and how one sees that it works (``health`` may be empty)."""
 
     name: str
     title: str
