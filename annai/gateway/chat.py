@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from annai import clock
 from annai.dialogue.reply import Reply
+from annai.gateway import waiting
 from annai.gateway.breaker import Breaker
 from annai.gateway.contract import BotMessage, Button, ChatReply, ChatRequest
 from annai.gateway.core import Core
@@ -72,6 +73,7 @@ class Chat:
         self._metrics = metrics
         self._off_switch = off_switch
         self._limiter = RateLimiter(messages_per_minute)
+        self._line = waiting.Line(waiting.PLACES * rasa.servers, waiting.PATIENCE)
         self._locks = KeyedLocks()
         self._public_numbers = core.desk_numbers
         # Conversations known to exist, and the last replies: they outlive a database that is down or full.
@@ -89,7 +91,7 @@ class Chat:
         """Answer a message.
 
         Raises:
-            ApiError: The conversation has used up its messages for this minute.
+            ApiError: The conversation has used up its messages for this minute, or too many turns are waiting.
         """
         message_id = request.message_id or secrets.token_urlsafe(16)
         if self._off_switch.is_off:
@@ -132,8 +134,12 @@ class Chat:
             first = await self._find(conversation_id, message_id) if request.message_id else None
             if first:
                 return self._replayed(first, self._limiter.give_back(conversation_id))
-            with self._metrics.turn_seconds.time():
-                answer, question = await self._answer(conversation_id, message_id, request.message)
+            try:
+                with self._metrics.turn_seconds.time():
+                    answer, question = await self._answer(conversation_id, message_id, request.message)
+            except ApiError:  # refused before anything was done about it
+                self._limiter.give_back(conversation_id)
+                raise
             reply = _reply(conversation_id, message_id, answer)
             self._metrics.count_turn(reply.status, reply.topic, degraded=answer.degraded)
             kept = await self._keep(reply, question, answer.custom.confidence)
@@ -150,7 +156,8 @@ class Chat:
         private = find_personal_data(text, keep=self._public_numbers) if found else []
         said = replace_found(text, private, lambda _kind: BLANK)
         try:
-            return await self._ask_rasa(conversation_id, message_id, said), question
+            async with self._line.place():
+                return await self._ask_rasa(conversation_id, message_id, said), question
         except EngineError as error:
             self._metrics.fallbacks.labels(error.reason).inc()
             log.warning("answered without the engine", extra={"reason": error.reason})

@@ -84,6 +84,11 @@ class RasaClient:
             trust_env=False,
         )
 
+    @property
+    def servers(self) -> int:
+        """How many Rasa servers there are."""
+        return len(self._urls)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
