@@ -36,7 +36,7 @@ test: setup-dev ## set up, check, train if needed, and run every test
 
 .PHONY: train
 train: setup ## train the model, unless it is current
-	@$(APP) -m scripts.train
+	@$(APP) -m annai train
 
 .PHONY: migrate
 migrate: setup ## bring all databases to the newest version
@@ -44,7 +44,7 @@ migrate: setup ## bring all databases to the newest version
 
 .PHONY: validate
 validate: setup ## check knowledge, decision tables and training data
-	@$(APP) -m scripts.validate
+	@$(APP) -m annai validate
 
 .PHONY: lint
 lint: setup-dev ## style, format and types

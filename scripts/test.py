@@ -31,8 +31,8 @@ def steps(arguments: Sequence[str]) -> list[tuple[str, list[str]]]:
     model = str(read_settings().model)
     stories = ["--stories", str(STORIES), "--out", "reports/stories", "--no-plot", "--fail-on-prediction-errors"]
     found = [
-        ("knowledge, decisions, training data", [app, "-m", "scripts.validate"]),
-        ("model", [app, "-m", "scripts.train"]),
+        ("knowledge, decisions, training data", [app, "-m", "annai", "validate"]),
+        ("model", [app, "-m", "annai", "train"]),
     ]
     if any(STORIES.glob("*.yml")):
         found.append(("stories", [rasa, "-m", "rasa", "test", "core", "--model", model, *stories]))

@@ -37,7 +37,7 @@ def problems(project: Project, *, quick: bool) -> list[str]:
     ``quick`` leaves out what cannot stop the assistant from working: coverage, cases, doubled phrases.
     """
     try:
-        unfinished = list(_unfinished(project.knowledge))
+        unfinished = list(_unfinished(project.root, project.knowledge))
         if unfinished:
             return unfinished
         knowledge = load_knowledge(project.knowledge)
@@ -60,9 +60,9 @@ def covered_passages(knowledge: Knowledge, tables: Mapping[str, DecisionTable]) 
     return coverage(knowledge, quoted)
 
 
-def _unfinished(folder: Path) -> Iterator[str]:
+def _unfinished(root: Path, folder: Path) -> Iterator[str]:
     """Places of a skeleton that nobody has looked at yet."""
-    for path in sorted(folder.rglob("*.yml")):
+    for path in [*sorted(folder.rglob("*.yml")), *sorted((root / "data" / "nlu").glob("*.yml"))]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             content = line.split(" #")[0]
             if TO_BE_CHECKED in content and not content.lstrip().startswith("#"):
@@ -83,7 +83,9 @@ def _training_files(root: Path, knowledge: Knowledge) -> Iterator[str]:
     """The Rasa project must name the same topics and entities, and each topic needs phrases."""
     yield from differences(root, knowledge)
     topics = set(knowledge.topics)
-    files = {path.stem for path in (root / "data" / "nlu").glob("*.yml")}
+    # What the console proposes stands in files of its own until it is reviewed.
+    written = (root / "data" / "nlu").glob("*.yml")
+    files = {path.stem for path in written if not path.stem.startswith("proposed-")}
     yield from (f"data/nlu/{name}.yml: is missing; write phrases that mean {name}" for name in sorted(topics - files))
     for name in sorted(files - topics):
         yield f"data/nlu/{name}.yml: {name} is in knowledge/topics.yml nowhere; register the topic or remove the file"

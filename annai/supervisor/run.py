@@ -91,7 +91,7 @@ def _only_supervisor(settings: Settings) -> Iterator[None]:
 
 
 def _validate(settings: Settings, should_stop: StopRequest) -> None:
-    command = (sys.executable, "-m", "scripts.validate", "--quick", "--quiet")
+    command = (sys.executable, "-m", "annai", "validate", "--quick", "--quiet")
     process = spawn(command, {**os.environ, **settings.environment()})
     _wait(process, should_stop)
     if not should_stop() and process.returncode != 0:

@@ -109,7 +109,7 @@ class Ours:
         folder.mkdir()
         self._model = folder / "annai.tar.gz"
         self.settings = {"ANNAI_MODEL": str(self._model), "ANNAI_CACHE": str(folder / "cache")}
-        self._seconds = execute((sys.executable, "-m", "scripts.train", "--force"), bench.log("train"), self.settings)
+        self._seconds = execute((sys.executable, "-m", "annai", "train", "--force"), bench.log("train"), self.settings)
 
     def in_rasa(self, bench: Bench) -> dict[str, Any]:
         """Through Rasa's agent, with the speed-ups that our server applies."""
