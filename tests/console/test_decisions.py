@@ -12,6 +12,7 @@ from desk import Desk, text_of
 from annai import clock
 from annai.decisions import evaluate
 from annai.gateway.console import facts as form
+from annai.gateway.console.words import in_figures
 from annai.gateway.core import Core
 from annai.records import RecordStore
 
@@ -76,6 +77,41 @@ async def test_what_cannot_be_a_fact_is_named(operator: Desk, wrong: str) -> Non
     response = await operator.get(f"/console/decisions/withdrawal?{wrong}")
     assert response.status_code == 200
     assert "入力をご確認ください" in response.text
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "said", "figure"),
+    [
+        ("withdrawal", "elapsed", "8か月", "P8M"),
+        ("withdrawal", "elapsed", "はちかげつ", None),
+        ("withdrawal", "elapsed", "1年半", "P1Y6M"),
+        ("withdrawal", "elapsed", "20日", "P20D"),
+        ("withdrawal", "delivery_date", "令和5年6月", "2023-06-01..2023-06-30"),
+        ("withdrawal", "delivery_date", "2023年6月15日", "2023-06-15"),
+        ("subsidy_amount", "software_cost", "50万", "500000"),
+        ("subsidy_amount", "software_cost", "１２０万円", "1200000"),
+        ("withdrawal", "delivery_dates", "2023年4月1日と6月", "2023-04-01、2023-06-01..2023-06-30"),
+        ("wage_target", "va_rate", "年1.5%", "1.5"),
+        ("wage_target", "va_rate", "年1.5", "1.5"),
+        ("wage_target", "va_rate", "1.5か1.8", None),
+        ("subsidy_amount", "cloud_years", "2年", "2"),
+        ("subsidy_amount", "processes", "三つ", "3"),
+        ("withdrawal", "elapsed", "8", "8"),
+        ("withdrawal", "elapsed", "?", "?"),
+    ],
+)
+def test_facts_may_be_typed_as_people_say_them(
+    core: Core, table: str, name: str, said: str, figure: str | None
+) -> None:
+    assert in_figures(core, core.tables[table], {name: said}) == {name: said if figure is None else figure}
+
+
+async def test_words_lead_to_the_outcome_of_their_figures(operator: Desk) -> None:
+    said = await operator.get("/console/decisions/withdrawal?programme_year=2023&scope=all&elapsed=8か月")
+    assert 'value="8か月"' in said.text
+    link = unescape(re.findall(r'href="([^"]+)" id="share"', said.text)[0])
+    assert "elapsed=P8M" in link
+    assert text_of((await operator.get(link)).text) == text_of(said.text)
 
 
 @pytest.fixture

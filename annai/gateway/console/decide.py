@@ -20,6 +20,7 @@ from annai.dialogue.state import DialogueState
 from annai.gateway.console import facts as form
 from annai.gateway.console.pages import render
 from annai.gateway.console.session import Visit
+from annai.gateway.console.words import in_figures
 from annai.gateway.core import Core
 from annai.gateway.services import services_of
 from annai.language.understanding import Understanding
@@ -27,12 +28,12 @@ from annai.language.understanding import Understanding
 LONGEST_FACT = 200
 STATES = {"in": "当てはまる", "out": "当てはまらない", "open": "まだ決まらない"}
 _HINTS = {
-    "date": "例: 2023-04-01、2023-04",
-    "date_list": "例: 2023-04-01、2023-06",
-    "duration": "か月の数。例: 8、P1Y6M（1年6か月）、P20D（20日）",
-    "amount": "円。例: 400000",
-    "rate": "%。例: 1.5",
-    "count": "数字",
+    "date": "例: 令和5年6月、2023-06-15",
+    "date_list": "例: 2023年4月1日と6月、2023-04-01、2023-06",
+    "duration": "例: 8か月、1年半、20日（数字だけのときは月数）",
+    "amount": "例: 50万、400000（円）",
+    "rate": "例: 1.5%、年1.5",
+    "count": "例: 3、三つ",
 }
 
 
@@ -92,7 +93,7 @@ def answer_text(core: Core, table: DecisionTable, result: Evaluation) -> str:
 
 def _outcome(request: Request, table: DecisionTable, given: Mapping[str, str]) -> dict[str, Any]:
     core = services_of(request).core
-    facts, unknown = form.read(table, given)
+    facts, unknown = form.read(table, in_figures(core, table, given))
     result = evaluate(table, facts, today=clock.today(), unknown=unknown)
     link = form.query(facts, unknown)
     return {
