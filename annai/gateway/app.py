@@ -8,7 +8,7 @@ No access log: it would hold questions (``/api/search?q=…``); the gateway writ
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 import httpx
@@ -22,7 +22,8 @@ from starlette.routing import Mount, Route
 
 from annai import clock
 from annai.content.follow import Follower
-from annai.gateway import live, openapi
+from annai.gateway import live, openapi, upkeep
+from annai.gateway.belongings import Belongings
 from annai.gateway.chat import Chat
 from annai.gateway.config import GatewayConfig, read_config
 from annai.gateway.console import background
@@ -47,8 +48,6 @@ from annai.gateway.storage import Store
 from annai.gateway.storage.database import open_database
 from annai.privacy import mask
 
-PURGE_SECONDS = 3600
-SAVE_SECONDS = 2.0
 ROUTES = (
     Route("/", widget.chat_page),
     Route("/demo", widget.demo_page),
@@ -56,7 +55,8 @@ ROUTES = (
     Route("/ask", pages.Ask),
     Route("/api/chat", chat.chat, methods=["POST"]),
     Route("/api/feedback", chat.feedback, methods=["POST"]),
-    Route("/api/conversations/{conversation_id}", history.history),
+    Route("/api/conversations/{conversation_id}", history.Conversation),
+    Route("/api/conversations/{conversation_id}/export", history.export),
     Route("/api/welcome", history.welcome),
     Route("/api/search", search.search),
     Route("/api/decisions", decisions.list_decisions),
@@ -112,6 +112,7 @@ def _services(config: GatewayConfig, core: Core, transport: httpx.AsyncBaseTrans
         metrics=metrics,
         messages_per_minute=config.messages_per_minute,
         off_switch=off_switch,
+        belongings=Belongings.at(config.database, config.tracker, config.records),
     )
     return Services(config, core, metrics, rasa, store, turns, off_switch)
 
@@ -138,7 +139,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         _warm_up(services.core)
-        jobs = [asyncio.create_task(work(services)) for work in (_purge_regularly, _save_regularly)]
+        jobs = [asyncio.create_task(work(services)) for work in (upkeep.purge_regularly, upkeep.save_regularly)]
         if services.config.console:
             jobs += [asyncio.create_task(work(app)) for work in (background.keep_history, background.warm_up)]
         if follower:
@@ -146,16 +147,23 @@ def _lifespan(
         try:
             yield
         finally:
-            for job in jobs:
-                job.cancel()
-                with suppress(asyncio.CancelledError):
-                    await job
+            await _end(jobs)
             with suppress(SQLAlchemyError):
                 await services.chat.unsaved.flush()
             await services.rasa.close()
             await services.store.close()
+            await asyncio.to_thread(services.chat.belongings.close)
 
     return lifespan
+
+
+async def _end(jobs: Sequence[asyncio.Task[None]]) -> None:
+    """Stop the jobs; one that failed must not keep what comes after it from being closed."""
+    for job in jobs:
+        job.cancel()
+    for result in await asyncio.gather(*jobs, return_exceptions=True):
+        if isinstance(result, Exception):
+            log.error("a background job failed", extra={"error": type(result).__name__})
 
 
 def _warm_up(core: Core) -> None:
@@ -163,26 +171,6 @@ def _warm_up(core: Core) -> None:
     core.check()
     mask("担当")
     answer_offline(core, "IT導入補助金とは", LastTurn(), clock.now())
-
-
-async def _save_regularly(services: Services) -> None:
-    """Store what was answered while the database did not work, also when nobody asks anything more."""
-    while True:
-        await asyncio.sleep(SAVE_SECONDS)
-        with suppress(SQLAlchemyError):
-            await services.chat.unsaved.flush()
-
-
-async def _purge_regularly(services: Services) -> None:
-    """Delete what is older than the retention, at start and then every hour."""
-    while True:
-        try:
-            count = await services.store.purge(services.config.retention_days)
-        except SQLAlchemyError as error:
-            log.error("old conversations could not be deleted", extra={"error": type(error).__name__})
-        else:
-            log.info("old conversations deleted", extra={"count": count})
-        await asyncio.sleep(PURGE_SECONDS)
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:

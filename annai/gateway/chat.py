@@ -16,8 +16,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from annai import clock
 from annai.dialogue.reply import Reply
 from annai.gateway import waiting
+from annai.gateway.belongings import Belongings
 from annai.gateway.breaker import Breaker
-from annai.gateway.contract import BotMessage, Button, ChatReply, ChatRequest
+from annai.gateway.contract import BotMessage, Button, ChatReply, ChatRequest, Deleted
 from annai.gateway.core import Core
 from annai.gateway.errors import ApiError
 from annai.gateway.limits import Quota, RateLimiter
@@ -66,12 +67,14 @@ class Chat:
         metrics: Metrics,
         messages_per_minute: int,
         off_switch: OffSwitch,
+        belongings: Belongings,
     ) -> None:
         self._core = core
         self._rasa = rasa
         self._store = store
         self._metrics = metrics
         self._off_switch = off_switch
+        self.belongings = belongings
         self._limiter = RateLimiter(messages_per_minute)
         self._line = waiting.Line(waiting.PLACES * rasa.servers, waiting.PATIENCE)
         self._locks = KeyedLocks()
@@ -113,6 +116,20 @@ class Chat:
         said = _offline_answer(notice(self._core.knowledge, clock.now()))
         self._metrics.stopped_turns.inc()
         return Turn(msgspec.json.encode(_reply(conversation_id, message_id, said)), quota)
+
+    async def delete(self, conversation_id: str) -> Deleted | None:
+        """Delete all that is kept of a conversation; None if nothing is.
+
+        Raises:
+            SQLAlchemyError: A database does not work; delete again later.
+        """
+        async with self._locks.hold(conversation_id):
+            await self.unsaved.flush()
+            deleted = await asyncio.to_thread(self.belongings.delete, conversation_id)
+            self._known.pop(conversation_id, None)
+            for key in [key for key in self._recent if key[0] == conversation_id]:
+                del self._recent[key]
+            return deleted
 
     async def _in_conversation(self, conversation_id: str, message_id: str, request: ChatRequest) -> Turn:
         quota = self._limiter.take(conversation_id)

@@ -37,6 +37,7 @@ class GatewayConfig:
     log_level: str = "info"
     console: bool = True
     records: str = "sqlite://"
+    tracker: str = "sqlite://"
     off_file: Path | None = None
     releases: Path | None = None
 
@@ -63,6 +64,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
         log_level=settings.log_level,
         console=settings.console,
         records=with_driver(settings.records_db),
+        tracker=with_driver(settings.tracker_db),
         off_file=settings.off_file,
         releases=settings.releases,
     )

@@ -138,6 +138,23 @@ class Accepted(msgspec.Struct, frozen=True):
     ok: bool = True
 
 
+class Export(msgspec.Struct, frozen=True):
+    """All that is kept of a conversation. ``consultations`` are its records, ``dialogue`` the engine's events."""
+
+    conversation_id: str
+    turns: list[dict[str, Any]]
+    consultations: list[dict[str, Any]]
+    dialogue: list[Any]
+
+
+class Deleted(msgspec.Struct, frozen=True, kw_only=True):
+    """How much was deleted of a conversation."""
+
+    turns: int
+    consultations: int
+    events: int
+
+
 class ErrorDetail(msgspec.Struct, frozen=True):
     """``code`` is for programs, ``message`` for people, ``request_id`` for the operators' logs."""
 

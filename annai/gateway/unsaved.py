@@ -50,12 +50,6 @@ class Unsaved:
             self._metrics.lost_turns.inc()
         self._metrics.unsaved_turns.set(len(self._waiting))
 
-    def forget(self, conversation_id: str) -> None:
-        """Drop what waits of a conversation that is deleted."""
-        for key in [key for key in self._waiting if key[0] == conversation_id]:
-            del self._waiting[key]
-        self._metrics.unsaved_turns.set(len(self._waiting))
-
     async def flush(self) -> None:
         """Store all that wait.
 

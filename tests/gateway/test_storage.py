@@ -16,7 +16,6 @@ from conftest import FakeRasa, Gateway, Start, rasa_reply
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from annai import clock
 from annai.gateway.storage import NewTurn, Store
 from annai.gateway.storage.database import StorageError, open_database
 from annai.gateway.storage.tables import metadata
@@ -127,10 +126,11 @@ async def test_retention_deletes_whole_conversations(tmp_path: Path, monkeypatch
     await store.close()
 
 
-async def test_the_retention_job_runs_at_start(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_retention_job_runs_at_start(start: Start, tmp_path: Path) -> None:
     async with start() as gateway:
         await gateway.say("IDは?")
-    monkeypatch.setenv("ANNAI_TODAY", str(clock.today() + timedelta(days=91)))
+    with sqlite3.connect(tmp_path / "gateway.db") as connection:
+        connection.execute("UPDATE conversations SET last_active_at = last_active_at - 91 * 86400")
     async with start() as gateway:
         async with asyncio.timeout(5):
             while rows(tmp_path / "gateway.db", "SELECT * FROM conversations"):
@@ -219,7 +219,7 @@ class TestBrokenDatabase:
     async def test_turns_are_stored_when_nobody_asks_any_more(
         self, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("annai.gateway.app.SAVE_SECONDS", 0.05)
+        monkeypatch.setattr("annai.gateway.upkeep.SAVE_SECONDS", 0.05)
         async with start() as gateway:
             with monkeypatch.context() as broken:
                 self.breaks(gateway, broken)

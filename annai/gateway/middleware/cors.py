@@ -36,7 +36,7 @@ class AllowedOrigins:
             return error_response(scope, "origin_not_allowed", {"Vary": "Origin"})
         headers = {
             "Access-Control-Allow-Origin": origin,
-            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Methods": "GET, POST, DELETE",
             "Access-Control-Allow-Headers": "Content-Type, X-Request-ID",
             "Access-Control-Max-Age": PREFLIGHT_SECONDS,
             "Vary": "Origin",

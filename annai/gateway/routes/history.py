@@ -1,11 +1,15 @@
-"""What a chat shows when it opens: ``GET /api/conversations/{id}`` and ``GET /api/welcome``."""
+"""What is kept of a conversation, below ``/api/conversations/{id}``, and ``GET /api/welcome``."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,18 +24,41 @@ from annai.gateway.services import json_response, services_of
 from annai.gateway.storage import PastTurn as KeptTurn
 
 SHOWN = 100
+T = TypeVar("T")
 
 
-async def history(request: Request) -> Response:
-    """The conversation so far. Its id cannot be guessed: who has it was there."""
+class Conversation(HTTPEndpoint):
+    """One conversation. Its id cannot be guessed: who has it was there, and may read and delete it."""
+
+    async def get(self, request: Request) -> Response:
+        kept = await _found(request, lambda key: services_of(request).store.history(key, SHOWN))
+        return json_response(History([_shown(turn) for turn in kept]))
+
+    async def delete(self, request: Request) -> Response:
+        return json_response(await _found(request, services_of(request).chat.delete))
+
+
+async def export(request: Request) -> Response:
+    """All that is kept of a conversation, as a file."""
+    belongings = services_of(request).chat.belongings
+    kept = await _found(request, lambda key: asyncio.to_thread(belongings.export, key))
+    return json_response(kept, headers={"Content-Disposition": 'attachment; filename="conversation.json"'})
+
+
+async def _found(request: Request, look_up: Callable[[str], Awaitable[T]]) -> T:
+    """What a look-up finds of the conversation in the address.
+
+    Raises:
+        ApiError: Nothing is kept under this id, or the databases do not work.
+    """
     conversation_id = request.path_params["conversation_id"]
     try:
-        kept = [] if "\0" in conversation_id else await services_of(request).store.history(conversation_id, SHOWN)
+        found = None if "\0" in conversation_id else await look_up(conversation_id)
     except SQLAlchemyError as error:
         raise ApiError("unavailable", headers={"Retry-After": RETRY_SECONDS}) from error
-    if not kept:
+    if not found:
         raise ApiError("unknown_message")
-    return json_response(History([_shown(turn) for turn in kept]))
+    return found
 
 
 async def welcome(request: Request) -> Response:
