@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from typer._click.exceptions import ClickException  # typer brings its own click, and exports only parts of it
 from typer.core import TyperCommand, TyperGroup
 
-from annai.cli import content, decisions, knowledge, running, staff, talk
+from annai.cli import content, decisions, knowledge, operations, running, staff, talk
 from annai.cli.output import Failed, emit_error
 from annai.errors import AnnaiError
 
@@ -48,7 +48,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for group in (knowledge, talk, content, running):
+for group in (knowledge, talk, content, running, operations):
     for name, function in group.COMMANDS.items():
         app.command(name, cls=Command)(function)
 for name, sub in (("decisions", decisions), ("staff", staff)):

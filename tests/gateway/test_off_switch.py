@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from conftest import FakeRasa, Start
 
+from annai.cli.app import run
 from annai.gateway.core import Core
-from annai.operations import off_switch
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +30,7 @@ async def test_the_chat_says_that_it_is_stopped_and_goes_on_afterwards(start: St
     async with start(rasa, off_file=switch) as gateway:
         before = (await gateway.say("IDは?", message_id="m1")).json()
         key = {"conversation_id": before["conversation_id"]}
-        assert off_switch.main(["on"]) == 0
+        assert run(["stop-answers"]) == 0
         for message_id in ("m1", "m2"):  # an answer given before may be what is wrong
             stopped = await gateway.say("IDは?", message_id=message_id, **key)
             assert stopped.status_code == 200
@@ -38,7 +39,7 @@ async def test_the_chat_says_that_it_is_stopped_and_goes_on_afterwards(start: St
             assert all(number in body["messages"][0]["text"] for number in phones(core))
             assert (body["status"], body["conversation_id"], body["citations"]) == ("handoff", *key.values(), [])
         counted = (await gateway.client.get("/metrics")).text
-        assert off_switch.main(["off"]) == 0
+        assert run(["resume-answers"]) == 0
         after = (await gateway.say("IDは?", message_id="m2", **key)).json()
     assert "annai_stopped 1.0" in counted
     assert "annai_stopped_turns_total 2.0" in counted
@@ -85,7 +86,8 @@ async def test_an_id_that_is_none_is_not_repeated(start: Start, switch: Path) ->
     assert "<script>" not in body.text
 
 
-def test_the_command_tells_the_state(switch: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for command, word in (("status", "given"), ("on", "stopped"), ("status", "stopped"), ("off", "given")):
-        assert off_switch.main([command]) == 0
-        assert f"answers are {word}" in capsys.readouterr().out
+def test_the_commands_tell_the_state(switch: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command, stopped in (("stop-answers", True), ("resume-answers", False), ("resume-answers", False)):
+        assert run([command, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == {"stopped": stopped, "file": str(switch)}
+        assert switch.exists() == stopped
