@@ -31,9 +31,7 @@ def settings_of(folder: Path, **more: str) -> Settings:
 
 
 def fill(settings: Settings, *keys: str) -> None:
-    engine = open_database(
-        backups.make_url(settings.gateway_db).set(drivername=_driver(settings)).render_as_string(False)
-    )
+    engine = open_database(with_driver(settings.gateway_db))
     with engine.begin() as connection:
         rows = [{"id": key, "started_at": 1, "last_active_at": 1} for key in keys]
         connection.execute(insert(conversations), rows)
