@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from annai.decisions.calendar import Span
 from annai.decisions.findings import collected, deciding_inputs, expand, finding, missing_needs, open_inputs
 from annai.decisions.model import DecisionTable
 from annai.decisions.questions import agreed, next_question
@@ -19,6 +20,8 @@ from annai.decisions.trace import trace
 from annai.decisions.values import shown
 
 _NO_COMMON_GROUND = "はっきりしない点があるため、場合に分けてお答えします。"
+_WHICH_MONTH = "{label}は、何年何月ですか。わかれば日もお答えください。"
+_DAYS_OF_A_MONTH = 31
 _SAME_IN_YEARS = "{years}の補助金でも、結論は同じです。"
 
 
@@ -123,11 +126,19 @@ def _to_ask(table: DecisionTable, state: State, name: str) -> Input:
     """The question as it is to be asked now: with the choices that the other facts leave, or for the day."""
     spec, column = table.inputs[name], table.columns.get(name)
     if column is None:
-        again = spec.refine if name in state.facts else ""
-        return msgspec.structs.replace(spec, question=again) if again else spec
+        again = _again(spec, state)
+        return msgspec.structs.replace(spec, question=again, refine=again) if again else spec
     possible = {value for value, mask in column.masks.items() if mask & state.worlds}
     choices = [c for c in spec.choices if possible & set(c.covers or [c.value])]
     return msgspec.structs.replace(spec, choices=choices)
+
+
+def _again(spec: Input, state: State) -> str:
+    """The question for what is still open of a date: its day, or first its month (去年の秋)."""
+    value = state.facts.get(spec.name)
+    if isinstance(value, Span) and (value.last - value.first).days > _DAYS_OF_A_MONTH:
+        return _WHICH_MONTH.format(label=spec.label)
+    return spec.refine if value is not None else ""
 
 
 def _needed(table: DecisionTable, state: State, found: list[Finding]) -> str | None:
@@ -182,6 +193,7 @@ def _used(table: DecisionTable, state: State, deciding: frozenset[str]) -> tuple
             text=shown(table.inputs[name], value),
             assumed=name in state.defaulted,
             decides=name in deciding,
+            is_open=isinstance(value, frozenset) and len(value) > 1,
         )
         for name, value in state.facts.items()
     )

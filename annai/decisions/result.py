@@ -72,6 +72,7 @@ class UsedFact(Result, frozen=True):
     """A fact as the answer prints it.
 
     ``assumed``: it is a default and not the user's word. ``decides``: the rows that fit test or print it.
+    ``is_open``: it leaves several values possible (一部).
     """
 
     name: str
@@ -79,6 +80,7 @@ class UsedFact(Result, frozen=True):
     text: str
     assumed: bool = False
     decides: bool = True
+    is_open: bool = False
 
 
 class Evaluation(Result, frozen=True):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any
 
 from annai.decisions.calendar import Duration, Length, Span
 from annai.decisions.schema import Input, Value
+
+# ZEN reads no number that needs an exponent; nobody states a rate this finely.
+_FINEST_RATE = Decimal("0.0001")
 
 # What a column may still be, what a date, duration or number is once read.
 Known = frozenset[Value] | Span | tuple[Span, ...] | Duration | int | float
@@ -78,7 +81,7 @@ def _number(spec: Input, value: Any) -> int | float:
         ):
             raise ValueError(limit.message)
     if spec.type == "rate":
-        return float(number)
+        return float(number.quantize(_FINEST_RATE, ROUND_FLOOR))
     if number != number.to_integral_value():
         raise ValueError(f"「{spec.label}」は整数でお答えください。")
     return int(number)

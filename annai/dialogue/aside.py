@@ -23,7 +23,7 @@ _ABOUT_THE_TALK = frozenset({"human_agent", "complaint", "capabilities"})
 _WHAT_IF = re.compile(
     r"もし|仮に|だったら|としたら|とすると|やったら|なら(?:どう|ば)|じゃなくて|ではなく|やっぱり|間違え"
 )
-_WHY = re.compile(r"なぜ|何故|なんで|どうして|根拠|理由|わけ|どういう(?:こと|理屈)")
+_WHY = re.compile(r"なぜ|何故|なんで(?![すし])|どうして|根拠|理由|わけ|どういう(?:こと|理屈)")
 
 
 def is_what_if(context: Context) -> bool:

@@ -21,6 +21,7 @@ from annai.dialogue.matter import (
     look_back,
     open_cases,
     read,
+    reading_of,
     rule,
     table_of,
     tables,
@@ -33,7 +34,7 @@ from annai.dialogue.state import Consultation, DialogueState
 from annai.knowledge import Topic
 from annai.language.questions import is_question
 
-__all__ = ["proceed", "start", "table_of", "tables", "tells_a_case"]
+__all__ = ["case_topics", "proceed", "start", "table_of", "tables", "tells_a_case"]
 
 SHORT = 24  # characters
 MAX_ASKED = 2
@@ -52,33 +53,46 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
     """Verdict at once if the message holds all facts; else the general rule and the first question."""
     assert topic.decision is not None
     table = table_of(context, topic.decision)
-    facts = with_context(context, table, read(context, table, None))
+    told = read(context, table, None)
+    facts = with_context(context, table, told)
     consultation = Consultation(decision=topic.decision, facts=facts)
     result = evaluated(context, table, consultation)
     settled = result.status in ("not_covered", "invalid", "partly_decided") and _is_about_a_case(table, facts)
     # Decided without any fact: every case leads to the same, e.g. after the end of a procedure.
     if settled or result.status == "decided":
         return _reply(context, topic.id, consultation, result)
-    told = answer_topic(context, topic.id, carry=carry)
-    if told.reply.status != "answered" or result.next_question is None:
-        return Step(told.reply, msgspec.structs.replace(told.state, consultation=None))
+    if result.status == "open" and _case_facts(table, told) >= CASE_FACTS:
+        return _ask(context, topic.id, consultation, result, (), is_new_case=True)
+    rule_told = answer_topic(context, topic.id, carry=carry)
+    if rule_told.reply.status != "answered" or result.next_question is None:
+        return Step(rule_told.reply, msgspec.structs.replace(rule_told.state, consultation=None))
     asking = msgspec.structs.replace(consultation, asked=result.next_question.name, is_rule_told=True)
     question = verdict.question_text(result.next_question)
     reply = replace(
-        told.reply,
-        text="\n".join([told.reply.text, *result.so_far, verdict.INVITATION, question]),
-        offers=verdict.with_choices(result.next_question, told.reply.offers),
+        rule_told.reply,
+        text="\n".join([rule_told.reply.text, *verdict.so_far(result), verdict.INVITATION, question]),
+        offers=verdict.with_choices(result.next_question, rule_told.reply.offers),
         decision=verdict.data(result, None),
     )
-    return Step(reply, msgspec.structs.replace(told.state, consultation=asking))
+    return Step(reply, msgspec.structs.replace(rule_told.state, consultation=asking))
 
 
 def tells_a_case(context: Context, topic: Topic) -> bool:
     """Does the message tell enough of the asker's own case for this decision?"""
     assert topic.decision is not None
     table = table_of(context, topic.decision)
-    general = {table.spec.programme_years.input, "frame"}
-    return len(read(context, table, None).values.keys() - general) >= CASE_FACTS
+    return _case_facts(table, read(context, table, None)) >= CASE_FACTS
+
+
+def _case_facts(table: DecisionTable, told: Facts) -> int:
+    """How much of the asker's own case was told."""
+    return len(told.values.keys() - {table.spec.programme_years.input, "frame"})
+
+
+def case_topics(context: Context, topic: Topic) -> list[str]:
+    """Topics whose askers may tell a case of this decision."""
+    assert topic.decision is not None
+    return reading_of(context, topic.decision).case_topics
 
 
 def _is_about_a_case(table: DecisionTable, facts: Mapping[str, Any]) -> bool:
@@ -101,7 +115,7 @@ def proceed(context: Context) -> Step | None:
         return None
     topic = topic_of(context, consultation.decision).id
     table = table_of(context, consultation.decision)
-    told = read(context, table, consultation.asked)
+    told = read(context, table, consultation.asked, consultation.facts)
     chosen = _chosen_fact(context)
     if chosen:
         told = Facts({**told.values, **chosen})
@@ -168,6 +182,10 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
         facts = _one_time_line(facts, told.values)
     merged = msgspec.structs.replace(consultation, facts=facts, unknown=unknown, digressions=0, questions=0, asked=None)
     result = evaluated(context, table, merged)
+    if result.status == "invalid" and consultation.decided:
+        anew = msgspec.structs.replace(merged, facts=_another_case(table, facts, told.values))
+        again = evaluated(context, table, anew)
+        merged, result = (anew, again) if again.status != "invalid" else (merged, result)
     side = side_question(context, topic) if told.values else None
     said = [side.reply.text, ""] if side else []
     if consultation.decided and result.status in ("decided", "partly_decided") and result.outcome:
@@ -176,6 +194,12 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     if told.is_unknown and consultation.asked:
         lines.append(verdict.left_open(table.inputs[consultation.asked]))
     return _reply(context, topic, merged, result, before=lines)
+
+
+def _another_case(table: DecisionTable, facts: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts that contradict those of the last verdict put another case: of the old one only the year stays."""
+    year = table.spec.programme_years.input
+    return {**{name: value for name, value in facts.items() if name == year}, **told}
 
 
 def _with_year(table: DecisionTable, consultation: Consultation, before: Evaluation) -> dict[str, Any]:
@@ -207,7 +231,9 @@ def _correct(
     same = verdict.is_same(before, result)
     keep = context.keep_record
     code = decided.code if same else keep(merged, result) if keep else None
-    reply = verdict.corrected(context, result, topic, code=code, previous=before, before=said)
+    # Who puts another case wants to hear on what it depends, even where it changes nothing.
+    cases = result.outcome.also if result.outcome and is_question(context.message.text) else ()
+    reply = verdict.corrected(context, result, topic, code=code, previous=before, before=said, cases=cases)
     after = msgspec.structs.replace(merged, decided=True, code=code)
     return Step(reply, msgspec.structs.replace(_state_after(context, topic, result), consultation=after))
 
@@ -237,16 +263,25 @@ def _reply(
     return Step(reply, msgspec.structs.replace(state, consultation=decided))
 
 
-def _ask(context: Context, topic: str, consultation: Consultation, result: Evaluation, before: Sequence[str]) -> Step:
+def _ask(
+    context: Context,
+    topic: str,
+    consultation: Consultation,
+    result: Evaluation,
+    before: Sequence[str],
+    *,
+    is_new_case: bool = False,
+) -> Step:
     """The next question; the general rule goes before it if it is asked for and was not told yet."""
     assert result.next_question is not None
     tells_rule = (
         context.message.best.topic == topic
-        and not (consultation.is_rule_told or consultation.decided)
+        and not (consultation.is_rule_told or consultation.decided or is_new_case)
         and is_question(context.message.text)
     )
     lines = [*before, *(rule(context, topic, result) if tells_rule else [])]
-    is_put = not tells_rule and (consultation.decided or is_question(context.message.text))
+    # Who tells a case or puts another one wants to hear at once what it may come to.
+    is_put = not tells_rule and (is_new_case or consultation.decided or is_question(context.message.text))
     cases = open_cases(context, consultation) if is_put else []
     asking = msgspec.structs.replace(
         consultation,
@@ -254,7 +289,7 @@ def _ask(context: Context, topic: str, consultation: Consultation, result: Evalu
         decided=False,
         is_rule_told=consultation.is_rule_told or tells_rule,
     )
-    reply = verdict.question(result, topic, before=lines, cases=cases)
+    reply = verdict.question(context, result, topic, before=lines, cases=cases)
     return Step(reply, msgspec.structs.replace(_state_after(context, topic, result), consultation=asking))
 
 

@@ -117,14 +117,11 @@ def _case(context: Context) -> Step | None:
     is_refused = best.topic.startswith("oos_") and best.confidence >= SURE
     if is_refused or not is_question(context.message.text):
         return None
-    for ranked in context.message.ranking[:CASE_TOPICS]:
-        topic = context.knowledge.topics.get(ranked.topic)
-        if (
-            topic
-            and topic.kind == "decision"
-            and ranked.confidence >= RUNNER_UP
-            and consult.tells_a_case(context, topic)
-        ):
+    named = [ranked.topic for ranked in context.message.ranking[:CASE_TOPICS] if ranked.confidence >= RUNNER_UP]
+    for topic in context.knowledge.topics.values():
+        if topic.kind != "decision" or not {topic.id, *consult.case_topics(context, topic)} & {*named}:
+            continue
+        if consult.tells_a_case(context, topic):
             return consult.start(context, topic)
     return None
 

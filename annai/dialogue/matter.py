@@ -39,9 +39,10 @@ def reading_of(context: Context, decision: str) -> Reading:
     return load_reading(context.knowledge.folder / "reading" / f"{decision}.yml")
 
 
-def read(context: Context, table: DecisionTable, asked: str | None) -> Facts:
-    """The facts that the message tells."""
-    return read_facts(table, reading_of(context, table.id), context.message, asked, context.now.date())
+def read(context: Context, table: DecisionTable, asked: str | None, facts: Mapping[str, Any] | None = None) -> Facts:
+    """The facts that the message tells; ``facts`` are those of earlier messages."""
+    today = context.now.date()
+    return read_facts(table, reading_of(context, table.id), context.message, asked, today, facts or {})
 
 
 def evaluated(context: Context, table: DecisionTable, consultation: Consultation) -> Evaluation:
@@ -81,9 +82,8 @@ def rule(context: Context, topic: str, result: Evaluation) -> list[str]:
 def open_cases(context: Context, consultation: Consultation) -> list[str]:
     """What the verdict may still be, case by case: somebody who puts another case wants to hear at once."""
     table = table_of(context, consultation.decision)
-    unknown = frozenset(table.inputs) - consultation.facts.keys()
-    then = evaluate(table, consultation.facts, today=context.now.date(), unknown=unknown)
-    return list(then.outcome.also) if then.outcome else []
+    then = evaluate(table, consultation.facts, today=context.now.date(), unknown=frozenset(table.inputs))
+    return [*then.outcome.also, *then.reasons] if then.outcome else []
 
 
 def look_back(context: Context, topic: str, consultation: Consultation) -> list[str]:

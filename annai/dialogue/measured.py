@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,14 +22,44 @@ _VALUE_TYPES = {
     "rate": "rate",
     "count": "count",
 }
+# Years counted from a date that was told before (翌年の3月).
+_LATER_YEARS = (("翌々年", 2), ("翌年", 1), ("次の年", 1), ("同年", 0), ("その年", 0), ("同じ年", 0))
 _REACH = 16
 _MONTHS = 12
 _BOUNDARY = re.compile(r"[。!?\n]|(?:です|ます|だ)(?:が|けど)|けど|、")
 _TOTAL = re.compile(r"年分で|合計|総額|トータル|全部で")
 
 
+@dataclass(frozen=True)
+class Calendar:
+    """Today, and the year of the delivery that was told before."""
+
+    today: date
+    delivery_year: int | None
+
+    @staticmethod
+    def of(today: date, known: Mapping[str, Any]) -> Calendar:
+        dates = known.get("delivery_dates") or [known.get("delivery_date")]
+        years = [int(str(day)[:4]) for day in dates if day]
+        return Calendar(today, max(years, default=None))
+
+    def text(self, entity: Entity, direction: Direction) -> str:
+        """The date in the engine's form, its year completed."""
+        value = entity.value
+        if value.get("precision") == "yearless":
+            later = next((years for word, years in _LATER_YEARS if word in entity.text), None)
+            if later is not None and self.delivery_year is not None:
+                value = resolve_yearless(dict(value), date(self.delivery_year + later, 1, 1), "future")
+            else:
+                value = resolve_yearless(dict(value), self.today, direction)
+        if "iso" in value:
+            return str(value["iso"])
+        first, last = value["from"], value["to"]
+        return first if first == last else f"{first}..{last}"
+
+
 def measured(
-    table: DecisionTable, reading: Reading, message: Understanding, asked: str | None, today: date
+    table: DecisionTable, reading: Reading, message: Understanding, asked: str | None, calendar: Calendar
 ) -> dict[str, Any]:
     """Dates, durations, amounts, rates and counts, each given to the input whose cue stands nearest."""
     found: dict[str, list[Entity]] = {}
@@ -46,7 +77,7 @@ def measured(
         del found["cloud_annual_fee"]  # the total of all years already holds the yearly fee
     values: dict[str, Any] = {}
     for name, entities in found.items():
-        values.update(_fact(table, name, entities, today, reading.inputs[name].direction))
+        values.update(_fact(table, name, entities, calendar, reading.inputs[name].direction))
     return values
 
 
@@ -122,16 +153,18 @@ def _place_loose(
                 break
 
 
-def _fact(table: DecisionTable, name: str, entities: list[Entity], today: date, direction: Direction) -> dict[str, Any]:
+def _fact(
+    table: DecisionTable, name: str, entities: list[Entity], calendar: Calendar, direction: Direction
+) -> dict[str, Any]:
     """The fact in the engine's form; the last of several values is the one meant."""
     spec = table.inputs[name]
     if spec.type == "date_list":
-        return {name: [_date(entity.value, today, direction) for entity in entities]}
+        return {name: [calendar.text(entity, direction) for entity in entities]}
     if spec.type == "date" and len(entities) > 1 and f"{name}s" in table.inputs:
-        return {f"{name}s": [_date(entity.value, today, direction) for entity in entities]}
+        return {f"{name}s": [calendar.text(entity, direction) for entity in entities]}
     value = entities[-1].value
     if spec.type == "date":
-        return {name: _date(value, today, direction)}
+        return {name: calendar.text(entities[-1], direction)}
     if spec.type == "duration":
         return {name: value["iso"]}
     if spec.type == "amount":
@@ -146,12 +179,3 @@ def _fact(table: DecisionTable, name: str, entities: list[Entity], today: date, 
 def _yearly(value: Mapping[str, Any]) -> int:
     """Whole yen; a monthly fee as that of a year."""
     return int(value["yen"]) * (_MONTHS if value.get("per") == "month" else 1)
-
-
-def _date(value: Mapping[str, Any], today: date, direction: Direction) -> str:
-    if value.get("precision") == "yearless":
-        value = resolve_yearless(dict(value), today, direction)
-    if "iso" in value:
-        return str(value["iso"])
-    first, last = value["from"], value["to"]
-    return first if first == last else f"{first}..{last}"

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from annai.decisions import DecisionTable, Input
-from annai.dialogue.measured import measured
+from annai.dialogue.measured import Calendar, measured
 from annai.dialogue.reading_schema import InputReading, Reading
 from annai.language.entities import Entity
 from annai.language.normalise import fold, normalise
 from annai.language.understanding import Understanding
 from annai.language.values.yes_no import yes_no
 
-_SPOKEN_OF = re.compile(r"の(?!場合|立場|者|ほう|方)|は(?![?]|$)|が|も|から|に|を|と(?!して)|さん")
+_SPOKEN_OF = re.compile(r"の(?!場合|立場|者|ほう|方)|は(?![?]|$)|が|も|から|に|を(?!して|やって|務め)|と(?!して)|さん")
 _BARE_NUMBER = re.compile(r"(?:マイナス|-)?\d+(?:\.\d+)?")
 # Functions of a tool that count (a missing invoice function is no function).
 _FUNCTIONS = frozenset({"accounting", "ordering", "payment", "ec"})
@@ -33,15 +33,22 @@ class Facts:
     weak: frozenset[str] = frozenset()
 
 
-def read_facts(table: DecisionTable, reading: Reading, message: Understanding, asked: str | None, today: date) -> Facts:
-    """The facts in a message; ``asked`` is the input that the last question was about."""
+def read_facts(
+    table: DecisionTable,
+    reading: Reading,
+    message: Understanding,
+    asked: str | None,
+    today: date,
+    known: Mapping[str, Any],
+) -> Facts:
+    """The facts in a message; ``asked`` is the input that the last question was about, ``known`` what was told."""
     text = re.sub(r"\s+", "", message.text)
     values: dict[str, Any] = {}
     for name, how in reading.inputs.items():
         value = _stated(table.inputs[name], how, message, text, is_asked=name == asked)
         if value is not None:
             values[name] = value
-    values.update(measured(table, reading, message, asked, today))
+    values.update(measured(table, reading, message, asked, Calendar.of(today, known)))
     if asked and not values:
         answer = _answer(table.inputs[asked], reading.inputs.get(asked, InputReading()), message, text)
         if answer is not None:

@@ -54,6 +54,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inputs: dict[str, InputReading]
     # The last day of the procedure; later the answer also tells what held until then.
     look_back: date | None = None
+    # Topics whose askers tell a case of this decision, though they name only a part of it.
+    case_topics: list[str] = []
 
 
 @lru_cache(maxsize=32)

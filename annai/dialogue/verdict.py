@@ -48,19 +48,29 @@ def with_choices(spec: Input, offers: Sequence[Offer]) -> tuple[Offer, ...]:
     return (*choices(spec), *(offer for offer in offers if spec.type != "year" or offer.year is None))
 
 
-def question(result: Evaluation, topic: str, *, before: Sequence[str] = (), cases: Sequence[str] = ()) -> Reply:
+def so_far(result: Evaluation) -> list[str]:
+    """What is certain already, marked as not yet the end."""
+    return [f"ここまでの内容では、{line}" if number == 0 else line for number, line in enumerate(result.so_far)]
+
+
+def question(
+    context: Context, result: Evaluation, topic: str, *, before: Sequence[str] = (), cases: Sequence[str] = ()
+) -> Reply:
     """The next question, after what is already certain and what it may come to (``cases``)."""
     assert result.next_question is not None
     spec = result.next_question
     asks = spec.refine if result.refine and spec.refine else question_text(spec)
-    told = [*result.so_far, *(f"・{case}" for case in cases)]
+    told = [*so_far(result), *(f"・{case}" for case in cases)]
     if told:
         told[0] = heading(result.programme_year) + told[0].removeprefix("・")
+    if cases:
+        told.append(source_line(context.knowledge, result.citations))
     return Reply(
         text="\n".join([*before, *told, asks]),
         status="clarification",
         topic=topic,
         programme_year=result.programme_year,
+        citations=tuple(citation_data(context.knowledge, result.citations)) if cases else (),
         offers=choices(spec),
         decision=data(result, None),
     )
@@ -126,6 +136,7 @@ def corrected(
     code: str | None,
     previous: Evaluation,
     before: Sequence[str] = (),
+    cases: Sequence[str] = (),
 ) -> Reply:
     """The verdict after a correction, in short: what changed and what it means now."""
     assert result.outcome is not None
@@ -141,6 +152,8 @@ def corrected(
         lines += [*_list("理由: ", result.reasons), *_list("次にすること: ", outcome.next_steps[:1])]
     if result.status == "partly_decided":
         lines += [*outcome.also, *outcome.notes]
+    else:
+        lines += cases
     return _verdict(context, result, topic, lines, code)
 
 
@@ -199,11 +212,12 @@ def corrections(before: Evaluation, after: Evaluation) -> tuple[str, ...]:
 
 
 def _overridden(before: Evaluation, after: Evaluation) -> list[str]:
-    old = {fact.name: fact.text for fact in before.facts if not fact.assumed}
+    # To say more precisely what was said before is no correction.
+    old = {fact.name: fact.text for fact in before.facts if not (fact.assumed or fact.is_open)}
     return [
         f"「{fact.label}」を「{old[fact.name]}」から「{fact.text}」に変え"
         for fact in after.facts
-        if fact.name in old and old[fact.name] != fact.text
+        if fact.name in old and not fact.text.startswith(old[fact.name])
     ]
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from annai.answers.select import newest_year
 from annai.dialogue.context import Context, canned
 from annai.dialogue.known import known_facts
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import Offer
+from annai.language.entities import Entity
 
+_ERA = re.compile(
+    r"(?:令和|(?<![A-Za-z0-9])R)\s?(?:元|\d{1,2}|[一二三四五六七八])(?:年度?)?(?:第?[二三23]次)?(?:補正)?"
+)
+# The labels that the documents themselves print for the calls of 2020 and 2023.
+_DOCUMENTED = re.compile(r"令和\s?(?:[2二]年度(?:補正)?|[3三]年度補正)")
 MIGRATES_FROM = 2023  # migration-2024 is about registrations of the 2023 call
 
 
@@ -23,7 +30,32 @@ class YearChoice:
 
 
 def choose_years(context: Context, topic: str) -> YearChoice:
-    """Apply the year policy for a topic."""
+    """Apply the year policy for a topic; a year that was named by its era is said back."""
+    choice = _choose(context, topic)
+    if choice.refusal or choice.note or choice.years == (None,):
+        return choice
+    return replace(choice, note=_era_note(context))
+
+
+def _era_note(context: Context) -> str:
+    """令和5年度 is no name of a programme: say which one was taken, or that the label identifies none."""
+    label = _ERA.search(context.message.text)
+    if label is None or _DOCUMENTED.fullmatch(label[0]):
+        return ""
+    years = [entity.value for entity in context.message.entities if _covers(entity, label)]
+    years = [year for year in years if year in context.knowledge.programme_years]
+    if years:
+        return f"（「{label[0]}」は、IT導入補助金{years[0]}としてお答えします。）"
+    if context.message.values("programme_year"):
+        return ""
+    return f"（「{label[0]}」だけでは、どの年のIT導入補助金か特定できません。）"
+
+
+def _covers(entity: Entity, label: re.Match[str]) -> bool:
+    return entity.name == "programme_year" and entity.start < label.end() and label.start() < entity.end
+
+
+def _choose(context: Context, topic: str) -> YearChoice:
     covered = context.knowledge.years_of(topic)
     named = _asked_years(context, topic) or [year for year in _implied_years(context) if year in covered]
     if named:

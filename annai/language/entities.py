@@ -144,8 +144,8 @@ _YEAR_PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
     for pattern, year in (
         (r"(?:デジタル化[・･\s]*)?ai導入補助金(?:\s*20\d\d)?", lambda _: 2026),
         (r"令和\s*(?:2|二)\s*年度?\s*(?:第?(?:3|三)次補正)", lambda _: 2021),
-        (r"令和\s*(?:3|三)\s*年度?\s*補正", lambda _: 2023),
-        (r"令和\s*(?:元|1|一)\s*年度?\s*補正", lambda _: None),
+        (r"(?:令和|(?<![a-z0-9])r)\s*(?:3|三)\s*(?:年度?)?\s*補正", lambda _: 2023),
+        (r"(?:令和|(?<![a-z0-9])r)\s*(?:元|1|一|4|四)\s*(?:年度?)?\s*補正", lambda _: None),
         (_NO_PHONE + r"(?<!\d)(20[12]\d)(?!\d)" + _NO_DATE + r"(?:\s*年度?)?", lambda m: int(m[1])),
         (
             r"二(?:[〇零○]二([〇零○一二三四五六])|千二十([一二三四五六])?)(?![一二三四五六七八九])"
@@ -162,7 +162,10 @@ _YEAR_PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
             lambda m: _r_year(m),
         ),
         (r"(?<![\d.])(2[0-6])\s*年度(?!\s*\d)", lambda m: 2000 + int(m[1])),
-        (r"(?<![\d.])(2[0-6])\s*年の(?=.{0,6}(?:補助|枠|制度|やつ|分|公募))", lambda m: 2000 + int(m[1])),
+        (
+            r"(?<![\d.])(2[0-6])\s*年(?:の(?=.{0,6}(?:補助|枠|制度|やつ|分|公募))|(?=に?(?:採択|公募)))",
+            lambda m: 2000 + int(m[1]),
+        ),
     )
 )
 # The offices name their forms by era: R1 serves the 2020 call, R4 the 2023 call (facts of the documents).
@@ -187,8 +190,8 @@ def _r_year(match: re.Match[str]) -> int:
 def find_programme_years(text: str) -> list[Entity]:
     """Programme years named in normalised text (IT導入補助金2023, 2020年度, 令和5年, R4 …).
 
-    令和元年度補正 alone belongs to two calls and identifies none. A year that is denied (2020年じゃなくて)
-    does not count.
+    令和元年度補正 alone belongs to two calls, 令和4年度補正 to none that the documents name: they identify no
+    year. A year that is denied (2020年じゃなくて) does not count.
     """
     found: list[Entity] = []
     for pattern, year_of in _YEAR_PATTERNS:

@@ -1,4 +1,4 @@
-"""Durations: 8か月, 一年と三か月, 1年半, 10日, 1年未満, 1年経ってない, 2、3か月."""
+"""Durations: 8か月, 6M, 一年と三か月, 1年半, 10日, 1年未満, 1年経ってない, 2、3か月."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from annai.language.values.duration_bounds import bounded, joined
 from annai.language.values.lengths import Found, Length
 from annai.language.values.numerals import INTEGER, START, number
 
-_MONTH = r"\s*(?:[かカヶケヵ箇個ヵ]|かっ)\s*(?:月|げつ)"
+# 6M: as operators note it down.
+_MONTH = r"(?:\s*(?:[かカヶケヵ箇個ヵ]|かっ)\s*(?:月|げつ)|M(?![A-Za-z0-9円バ]))"
 # 1年生, 2年目, 3年度, 二年末 count or name years; 二十日間 is a duration, 三日月 and 二日酔い are not.
 _YEAR = (
     r"\s*[かカヶケヵ箇]?年"
