@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 import sudachidict_core
@@ -95,7 +96,10 @@ def compiled_user_dictionary(path: Path) -> UserDictionary:
     terms = user_dictionary_rows(path)
     rows = _sudachi_csv(terms)
     system = Path(sudachidict_core.__file__).parent / "resources" / "system.dic"
-    key = hashlib.sha256(f"{rows}{sudachidict_core.__file__}{system.stat().st_size}".encode()).hexdigest()[:12]
+    # Not the place of the packages: both environments share the file, and a server that compiled it itself would
+    # hold half a gigabyte for good.
+    made_by = f"{version('sudachipy')} {version('sudachidict-core')} {system.stat().st_size}"
+    key = hashlib.sha256(f"{rows}{made_by}".encode()).hexdigest()[:12]
     binary, parts = cache_dir() / f"user-{key}.dic", cache_dir() / f"user-{key}.json"
     if not (binary.exists() and parts.exists()):
         with tempfile.TemporaryDirectory(dir=binary.parent) as folder:
