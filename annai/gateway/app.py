@@ -32,7 +32,7 @@ from annai.gateway.console.signin import ATTEMPTS_PER_MINUTE
 from annai.gateway.core import Core, load_core
 from annai.gateway.errors import ApiError, code_of_status, error_response, on_api_error
 from annai.gateway.headers import HSTS, safety_headers
-from annai.gateway.limits import RateLimiter
+from annai.gateway.limits import SharedLimiter
 from annai.gateway.logs import log, set_up_logging
 from annai.gateway.metrics import Metrics
 from annai.gateway.middleware.context import RequestContext
@@ -42,6 +42,7 @@ from annai.gateway.middleware.load import LoadGuard
 from annai.gateway.off_switch import OffSwitch
 from annai.gateway.offline import LastTurn, answer_offline
 from annai.gateway.rasa import RasaClient
+from annai.gateway.redis_link import RedisLink
 from annai.gateway.routes import chat, decisions, health, history, pages, search, widget
 from annai.gateway.services import Services
 from annai.gateway.storage import Store
@@ -91,17 +92,18 @@ def create_app(
     services = _services(config, core or load_core(), transport)
     app = Starlette(
         routes=[*ROUTES, *(CONSOLE_ROUTES if config.console else ())],
-        middleware=_middleware(config, services.metrics),
+        middleware=_middleware(services),
         exception_handlers={ApiError: on_api_error, HTTPException: _on_http_error},
         lifespan=_lifespan(services, follower),
     )
     app.state.services = services
-    app.state.sign_ins = RateLimiter(ATTEMPTS_PER_MINUTE)
+    app.state.sign_ins = SharedLimiter("sign-in", ATTEMPTS_PER_MINUTE, services.link)
     return app
 
 
 def _services(config: GatewayConfig, core: Core, transport: httpx.AsyncBaseTransport | None) -> Services:
     metrics = Metrics()
+    link = RedisLink(config.redis, metrics)
     rasa = RasaClient(config.rasa_urls, config.actions_urls, timeout=config.rasa_timeout, transport=transport)
     store = Store(open_database(config.database))
     off_switch = OffSwitch(config.off_file)
@@ -113,12 +115,14 @@ def _services(config: GatewayConfig, core: Core, transport: httpx.AsyncBaseTrans
         messages_per_minute=config.messages_per_minute,
         off_switch=off_switch,
         belongings=Belongings.at(config.database, config.tracker, config.records),
+        link=link,
     )
-    return Services(config, core, metrics, rasa, store, turns, off_switch)
+    return Services(config, core, metrics, rasa, store, turns, off_switch, link)
 
 
-def _middleware(config: GatewayConfig, metrics: Metrics) -> list[Middleware]:
+def _middleware(services: Services) -> list[Middleware]:
     """Outermost first."""
+    config, metrics = services.config, services.metrics
     headers = safety_headers(config.frame_ancestors)
     return [
         Middleware(RequestContext, metrics=metrics, headers=headers, secure_header=HSTS),
@@ -127,7 +131,7 @@ def _middleware(config: GatewayConfig, metrics: Metrics) -> list[Middleware]:
         Middleware(
             LoadGuard,
             metrics=metrics,
-            requests_per_minute=config.requests_per_minute,
+            limiter=SharedLimiter("client", config.requests_per_minute, services.link),
             max_in_flight=config.max_in_flight,
         ),
     ]
@@ -153,6 +157,7 @@ def _lifespan(
             await services.rasa.close()
             await services.store.close()
             await asyncio.to_thread(services.chat.belongings.close)
+            await services.link.close()
 
     return lifespan
 

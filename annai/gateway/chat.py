@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,25 +16,24 @@ from annai import clock
 from annai.dialogue.reply import Reply
 from annai.gateway import waiting
 from annai.gateway.belongings import Belongings
-from annai.gateway.breaker import Breaker
 from annai.gateway.contract import BotMessage, Button, ChatReply, ChatRequest, Deleted
 from annai.gateway.core import Core
 from annai.gateway.errors import ApiError
-from annai.gateway.limits import Quota, RateLimiter
-from annai.gateway.locks import KeyedLocks
+from annai.gateway.limits import Quota, SharedLimiter
+from annai.gateway.locks import SharedLocks
 from annai.gateway.logs import log
+from annai.gateway.memory import Memory
 from annai.gateway.metrics import Metrics
 from annai.gateway.off_switch import OffSwitch, notice
 from annai.gateway.offline import LastTurn, answer_offline
 from annai.gateway.rasa import Answer, Custom, EngineError, RasaClient
+from annai.gateway.redis_link import RedisLink
 from annai.gateway.storage import NewTurn, Store, StoredTurn
 from annai.gateway.unsaved import Unsaved
 from annai.privacy import LABELS, find_personal_data, replace_found
 
 ID_BYTES = 24
 _ID = re.compile(r"[A-Za-z0-9_-]{32}")
-KNOWN = 10_000
-RECENT = 500
 # Said in place of personal data when a message goes to the dialogue: a label such as ［電話番号］ would be
 # taken for a question about telephone numbers.
 BLANK = "○○"
@@ -68,6 +66,7 @@ class Chat:
         messages_per_minute: int,
         off_switch: OffSwitch,
         belongings: Belongings,
+        link: RedisLink,
     ) -> None:
         self._core = core
         self._rasa = rasa
@@ -75,14 +74,11 @@ class Chat:
         self._metrics = metrics
         self._off_switch = off_switch
         self.belongings = belongings
-        self._limiter = RateLimiter(messages_per_minute)
         self._line = waiting.Line(waiting.PLACES * rasa.servers, waiting.PATIENCE)
-        self._locks = KeyedLocks()
+        self._limiter = SharedLimiter("conversation", messages_per_minute, link)
+        self._locks = SharedLocks(link)
+        self._memory = Memory(link)
         self._public_numbers = core.desk_numbers
-        # Conversations known to exist, and the last replies: they outlive a database that is down or full.
-        self._known: OrderedDict[str, None] = OrderedDict()
-        self._recent: OrderedDict[tuple[str, str], StoredTurn] = OrderedDict()
-        self.breaker = Breaker(rasa.is_healthy)
         self.unsaved = Unsaved(store, metrics)
 
     def use(self, core: Core) -> None:
@@ -98,7 +94,7 @@ class Chat:
         """
         message_id = request.message_id or secrets.token_urlsafe(16)
         if self._off_switch.is_off:
-            return self._stopped(request.conversation_id or "", message_id)
+            return await self._stopped(request.conversation_id or "", message_id)
         if request.conversation_id and await self._knows(request.conversation_id):
             return await self._in_conversation(request.conversation_id, message_id, request)
         async with self._locks.hold(f"opening {message_id}"):
@@ -106,10 +102,10 @@ class Chat:
             conversation_id = opened.conversation_id if opened else secrets.token_urlsafe(ID_BYTES)
             return await self._in_conversation(conversation_id, message_id, request)
 
-    def _stopped(self, given_id: str, message_id: str) -> Turn:
+    async def _stopped(self, given_id: str, message_id: str) -> Turn:
         """Nothing is asked, looked up or kept; an answer given before is not repeated either: it may be the fault."""
         conversation_id = given_id if _ID.fullmatch(given_id) else secrets.token_urlsafe(ID_BYTES)
-        quota = self._limiter.take(conversation_id)
+        quota = await self._limiter.take(conversation_id)
         if not quota.allowed:
             self._metrics.rate_limited.labels("conversation").inc()
             raise ApiError("rate_limited", headers=quota.headers())
@@ -126,13 +122,11 @@ class Chat:
         async with self._locks.hold(conversation_id):
             await self.unsaved.flush()
             deleted = await asyncio.to_thread(self.belongings.delete, conversation_id)
-            self._known.pop(conversation_id, None)
-            for key in [key for key in self._recent if key[0] == conversation_id]:
-                del self._recent[key]
+            await self._memory.forget(conversation_id)
             return deleted
 
     async def _in_conversation(self, conversation_id: str, message_id: str, request: ChatRequest) -> Turn:
-        quota = self._limiter.take(conversation_id)
+        quota = await self._limiter.take(conversation_id)
         if not quota.allowed:
             return await self._refused(conversation_id, message_id, quota)
         # Shielded: a client that goes away must not leave a message half answered.
@@ -150,12 +144,12 @@ class Chat:
         async with self._locks.hold(conversation_id):
             first = await self._find(conversation_id, message_id) if request.message_id else None
             if first:
-                return self._replayed(first, self._limiter.give_back(conversation_id))
+                return self._replayed(first, await self._limiter.give_back(conversation_id))
             try:
                 with self._metrics.turn_seconds.time():
                     answer, question = await self._answer(conversation_id, message_id, request.message)
             except ApiError:  # refused before anything was done about it
-                self._limiter.give_back(conversation_id)
+                await self._limiter.give_back(conversation_id)
                 raise
             reply = _reply(conversation_id, message_id, answer)
             self._metrics.count_turn(reply.status, reply.topic, degraded=answer.degraded)
@@ -174,37 +168,28 @@ class Chat:
         said = replace_found(text, private, lambda _kind: BLANK)
         try:
             async with self._line.place():
-                return await self._ask_rasa(conversation_id, message_id, said), question
+                return await self._rasa.turn(conversation_id, said, message_id), question
         except EngineError as error:
             self._metrics.fallbacks.labels(error.reason).inc()
             log.warning("answered without the engine", extra={"reason": error.reason})
             return await self._offline(conversation_id, said), question
-
-    async def _ask_rasa(self, conversation_id: str, message_id: str, text: str) -> Answer:
-        if not await self.breaker.allows():
-            raise EngineError("held back")
-        try:
-            answer = await self._rasa.turn(conversation_id, text, message_id)
-        except BaseException:
-            self.breaker.failed()
-            raise
-        self.breaker.succeeded()
-        return answer
 
     async def _offline(self, conversation_id: str, text: str) -> Answer:
         last = await self._guarded(self._store.last(conversation_id))
         return _offline_answer(answer_offline(self._core, text, _last_turn(last), clock.now()))
 
     async def _knows(self, conversation_id: str) -> bool:
-        if conversation_id in self._known:
+        if self._memory.knows(conversation_id):
             return True
-        known = bool(await self._guarded(self._store.knows(conversation_id)))
+        known = await self._guarded(self._store.knows(conversation_id))
+        known = known or await self._memory.others_know(conversation_id)
         if known:
-            _remember(self._known, conversation_id, None, KNOWN)
-        return known
+            self._memory.note(conversation_id)
+        return bool(known)
 
     async def _find(self, conversation_id: str, message_id: str) -> StoredTurn | None:
-        recent = self._recent.get((conversation_id, message_id)) or self.unsaved.find(conversation_id, message_id)
+        recent = self._memory.find(conversation_id, message_id) or self.unsaved.find(conversation_id, message_id)
+        recent = recent or await self._memory.find_at_others(conversation_id, message_id)
         return recent or await self._guarded(self._store.find(conversation_id, message_id))
 
     async def _keep(self, reply: ChatReply, question: str, confidence: float | None) -> StoredTurn:
@@ -219,8 +204,7 @@ class Chat:
         except SQLAlchemyError as error:
             self._storage_failed(error)
             self.unsaved.keep(record)
-        _remember(self._known, reply.conversation_id, None, KNOWN)
-        _remember(self._recent, (reply.conversation_id, reply.message_id), turn, RECENT)
+        await self._memory.keep(turn)
         return turn
 
     async def _guarded(self, work: Any) -> Any:
@@ -234,12 +218,6 @@ class Chat:
     def _storage_failed(self, error: SQLAlchemyError) -> None:
         self._metrics.storage_errors.inc()
         log.error("the database does not work", extra={"error": type(error).__name__})
-
-
-def _remember(memory: OrderedDict[Any, Any], key: Any, value: Any, limit: int) -> None:
-    memory[key] = value
-    if len(memory) > limit:
-        memory.popitem(last=False)
 
 
 def _reply(conversation_id: str, message_id: str, answer: Answer) -> ChatReply:

@@ -38,6 +38,7 @@ class GatewayConfig:
     console: bool = True
     records: str = "sqlite://"
     tracker: str = "sqlite://"
+    redis: str = ""
     off_file: Path | None = None
     releases: Path | None = None
 
@@ -65,6 +66,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
         console=settings.console,
         records=with_driver(settings.records_db),
         tracker=with_driver(settings.tracker_db),
+        redis=settings.redis_url,
         off_file=settings.off_file,
         releases=settings.releases,
     )

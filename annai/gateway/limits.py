@@ -1,12 +1,15 @@
-"""How much one conversation and one client may send."""
+"""How much one conversation and one client may send, in all gateways together."""
 
 from __future__ import annotations
 
 import math
+import secrets
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from annai.gateway.redis_link import RedisLink, UnavailableError, hashed
 
 WINDOW = 60.0
 # A key that has sent nothing for a window is forgotten when this many keys have piled up.
@@ -73,3 +76,51 @@ class RateLimiter:
     def _sweep(self, now: float) -> None:
         if len(self._times) >= SWEEP_AT:
             self._times = {key: times for key, times in self._times.items() if times and times[-1] > now - WINDOW}
+
+
+# Redis' own clock counts: those of the gateways may differ.
+TAKE = """
+local time = redis.call('TIME')
+local now, window, limit = time[1] * 1000 + math.floor(time[2] / 1000), tonumber(ARGV[1]), tonumber(ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+if ARGV[4] == 'back' then redis.call('ZPOPMAX', KEYS[1]) end
+local count, allowed = redis.call('ZCARD', KEYS[1]), 1
+if ARGV[4] == 'take' then
+    if count < limit then
+        redis.call('ZADD', KEYS[1], now, ARGV[3])
+        redis.call('PEXPIRE', KEYS[1], window)
+        count = count + 1
+    else
+        allowed = 0
+    end
+end
+local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+return {allowed, count, first[2] and first[2] + window - now or 0}
+"""
+
+
+class SharedLimiter:
+    """The same limit over all gateways that share a Redis; while it is down, each counts by itself."""
+
+    def __init__(self, name: str, limit: int, link: RedisLink) -> None:
+        self._name = name
+        self._limit = limit
+        self._link = link
+        self._own = RateLimiter(limit)
+
+    async def take(self, key: str) -> Quota:
+        """Count a request of the key if it is allowed."""
+        return await self._counted("take", key)
+
+    async def give_back(self, key: str) -> Quota:
+        """Undo the latest counted request of the key."""
+        return await self._counted("back", key)
+
+    async def _counted(self, what: str, key: str) -> Quota:
+        name = f"annai:limit:{self._name}:{hashed(key)}"
+        values = [int(WINDOW * 1000), self._limit, secrets.token_hex(8), what]
+        try:
+            allowed, count, left = await self._link.script(TAKE, [name], values)
+        except UnavailableError:
+            return self._own.take(key) if what == "take" else self._own.give_back(key)
+        return Quota(self._limit, self._limit - count, max(1, math.ceil(left / 1000)), bool(allowed))

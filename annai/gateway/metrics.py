@@ -31,6 +31,9 @@ class Metrics:
         self.lost_turns = Counter(
             "annai_lost_turns", "Answered turns given up because too many waited.", registry=self.registry
         )
+        self.redis_errors = Counter(
+            "annai_redis_errors", "Failures of Redis; meanwhile each gateway counts by itself.", registry=self.registry
+        )
         self.feedback = Counter("annai_feedback", "Opinions on answers.", ["helpful"], registry=self.registry)
         self.requests = Histogram(
             "annai_request_seconds", "Time to serve a request.", ["route"], buckets=BUCKETS, registry=self.registry

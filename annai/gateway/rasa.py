@@ -6,11 +6,13 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
 import msgspec
 
+from annai.gateway.breaker import Breaker
 from annai.gateway.contract import BotMessage, Button, Status
 
 WEBHOOK = "/webhooks/rest/webhook"
@@ -31,6 +33,19 @@ class EngineError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class _NotTakenError(Exception):
+    """No connection could be made: the message was surely not read."""
+
+
+def _meaning(error: BaseException) -> BaseException:
+    """A failure of the network as one of ours; others stay what they are."""
+    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
+        return _NotTakenError()
+    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+        return EngineError("timeout")
+    return EngineError("broken") if isinstance(error, httpx.HTTPError) else error
 
 
 class Custom(msgspec.Struct, frozen=True):
@@ -76,6 +91,8 @@ class RasaClient:
         self._urls = tuple(urls)
         self._actions_urls = tuple(actions_urls)
         self._timeout = timeout
+        # One for each server: the senders of a server that is down or hangs move to the others.
+        self._breakers = {url: Breaker(partial(self._is_healthy, url)) for url in self._urls}
         limits = httpx.Limits(max_connections=MAX_CONNECTIONS, keepalive_expiry=KEEP_ALIVE)
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(timeout, connect=CONNECT_TIMEOUT),
@@ -99,22 +116,32 @@ class RasaClient:
         The next server is tried only where no connection could be made: then the message was surely
         not read. In every other failure it may have been, and is not sent again.
 
+        A server that is held back is left out.
+
         Raises:
             EngineError: No server took the message, or the answer failed, was empty or came too late.
         """
         content = msgspec.json.encode(
             {"sender": sender, "message": neutralise(text), "metadata": {"message_id": message_id}}
         )
+        reason = "held back"
         for url in self.servers_for(sender):
-            try:
-                return merge(await self._post(url + WEBHOOK, content))
-            except (httpx.ConnectError, httpx.ConnectTimeout):
-                continue
-            except (httpx.TimeoutException, TimeoutError) as error:
-                raise EngineError("timeout") from error
-            except httpx.HTTPError as error:
-                raise EngineError("broken") from error
-        raise EngineError("unreachable")
+            if await self._breakers[url].allows():
+                try:
+                    return await self._turn_at(url, content)
+                except _NotTakenError:
+                    reason = "unreachable"
+        raise EngineError(reason)
+
+    async def _turn_at(self, url: str, content: bytes) -> Answer:
+        breaker = self._breakers[url]
+        try:
+            answer = merge(await self._post(url + WEBHOOK, content))
+        except BaseException as error:
+            breaker.failed()
+            raise _meaning(error) from error
+        breaker.succeeded()
+        return answer
 
     def servers_for(self, sender: str) -> list[str]:
         """All servers, the sender's own first: each sender stays on one while the list is the same."""
@@ -128,9 +155,14 @@ class RasaClient:
         """Does an action server answer?"""
         return await self._any_answers(f"{url}/health" for url in self._actions_urls)
 
-    async def is_healthy(self) -> bool:
-        """Do both answer?"""
-        rasa, actions = await asyncio.gather(self.is_up(), self.actions_are_up())
+    @property
+    def is_held_back(self) -> bool:
+        """Are turns kept from every server?"""
+        return all(breaker.is_open for breaker in self._breakers.values())
+
+    async def _is_healthy(self, url: str) -> bool:
+        """Do this server and some action server answer?"""
+        rasa, actions = await asyncio.gather(self._answers(f"{url}/"), self.actions_are_up())
         return rasa and actions
 
     async def _post(self, url: str, content: bytes) -> bytes:

@@ -14,6 +14,7 @@ from annai.gateway.core import Core
 from annai.gateway.metrics import Metrics
 from annai.gateway.off_switch import OffSwitch
 from annai.gateway.rasa import RasaClient
+from annai.gateway.redis_link import RedisLink
 from annai.gateway.storage import Store
 
 
@@ -28,6 +29,7 @@ class Services:
     store: Store
     chat: Chat
     off_switch: OffSwitch
+    link: RedisLink
 
 
 def services_of(request: Request) -> Services:

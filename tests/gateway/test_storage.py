@@ -234,7 +234,7 @@ class TestBrokenDatabase:
     async def test_an_answer_that_waits_is_repeated_however_many_follow(
         self, start: Start, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("annai.gateway.chat.RECENT", 1)
+        monkeypatch.setattr("annai.gateway.memory.RECENT", 1)
         rasa = FakeRasa()
         rasa.answer = lambda _: rasa_reply(f"{len(rasa.heard)}回目です。")
         async with start(rasa) as gateway:

@@ -13,7 +13,7 @@ from annai.gateway.console.accounts import check_password, just_locked, list_acc
 from annai.gateway.console.audit import note
 from annai.gateway.console.pages import render
 from annai.gateway.console.session import Visit
-from annai.gateway.limits import RateLimiter
+from annai.gateway.limits import SharedLimiter
 from annai.gateway.middleware.load import client_key
 from annai.gateway.services import services_of
 
@@ -35,8 +35,8 @@ class SignIn(HTTPEndpoint):
         session.check_origin(request)
         fields = await read_form(request)
         name, target = fields.get("name", "").strip(), fields.get("next", "")
-        limiter: RateLimiter = request.app.state.sign_ins
-        quota = limiter.take(client_key(request.scope))
+        limiter: SharedLimiter = request.app.state.sign_ins
+        quota = await limiter.take(client_key(request.scope))
         if not quota.allowed:
             return render(request, "sign_in.html", status=429, target=target, name=name, error=_TOO_OFTEN)
         password = fields.get("password", "")

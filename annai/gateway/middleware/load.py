@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from annai.gateway.errors import error_response, is_api
-from annai.gateway.limits import RateLimiter
+from annai.gateway.limits import SharedLimiter
 from annai.gateway.metrics import Metrics
 
 OVERLOAD_SECONDS = "2"
@@ -17,10 +17,10 @@ IPV6_HOUSEHOLD = 64
 class LoadGuard:
     """A limit for each client address, and a bound on the requests worked on at once."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, requests_per_minute: int, max_in_flight: int) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, limiter: SharedLimiter, max_in_flight: int) -> None:
         self.app = app
         self._metrics = metrics
-        self._limiter = RateLimiter(requests_per_minute)
+        self._limiter = limiter
         self._max = max_in_flight
         self._in_flight = 0
 
@@ -34,7 +34,7 @@ class LoadGuard:
 
     async def _served(self, scope: Scope, receive: Receive, send: Send) -> None:
         client = client_key(scope)
-        quota = self._limiter.take(client) if client else None
+        quota = await self._limiter.take(client) if client else None
         if quota and not quota.allowed:
             self._metrics.rate_limited.labels("client").inc()
             await error_response(scope, "rate_limited", quota.headers())(scope, receive, send)

@@ -20,13 +20,14 @@ async def healthz(_request: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """Is everything there that a full answer needs? 503 names in ``checks`` what is not."""
     services = services_of(request)
-    rasa, actions, database = await asyncio.gather(
-        services.rasa.is_up(), services.rasa.actions_are_up(), _database_is_up(services)
+    rasa, actions, database, redis = await asyncio.gather(
+        services.rasa.is_up(), services.rasa.actions_are_up(), _database_is_up(services), services.link.is_up()
     )
     checks = {
         "rasa": rasa,
         "actions": actions,
         "database": database,
+        **({"redis": redis} if services.link.is_configured else {}),
         **services.core.check(),
     }
     ready = all(checks.values())
@@ -41,7 +42,7 @@ async def readyz(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """Prometheus' text format."""
     services = services_of(request)
-    services.metrics.engine_held_back.set(services.chat.breaker.is_open)
+    services.metrics.engine_held_back.set(services.rasa.is_held_back)
     services.metrics.stopped.set(services.off_switch.is_off)
     return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
