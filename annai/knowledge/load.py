@@ -149,6 +149,11 @@ def load_vocabulary(folder: Path) -> dict[str, dict[str, VocabularyValue]]:
     return read_key(folder / "vocabulary.yml", "entities", dict[str, dict[str, VocabularyValue]])
 
 
+def load_topics(folder: Path) -> dict[str, Topic]:
+    """``topics.yml`` by topic."""
+    return _by_id(read_key(folder / "topics.yml", "topics", list[Topic]), folder / "topics.yml")
+
+
 def version_of(folder: Path) -> str:
     """Changes with every file of a knowledge folder."""
     digest = hashlib.sha256()
@@ -167,7 +172,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         folder=folder,
         version=version_of(folder),
         sources=_by_id(read_key(folder / "sources.yml", "sources", list[Source]), folder / "sources.yml"),
-        topics=_by_id(read_key(folder / "topics.yml", "topics", list[Topic]), folder / "topics.yml"),
+        topics=load_topics(folder),
         entries=_read_entries(folder),
         contacts=_by_id(read_key(folder / "contacts.yml", "contacts", list[Contact]), folder / "contacts.yml"),
         terms=tuple(read_key(folder / "glossary.yml", "terms", list[Term])),

@@ -1,60 +1,114 @@
-"""Spelling variants for training: what the same sentence looks like in kana, with slips, without particles.
+"""Spelling variants for training: the same sentence in kana, with slips, in wrong kanji, with a story in front.
 
 Only the spelling changes, never the wording: paraphrases are written by hand in ``data/nlu``.
 """
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from random import Random
 
 from annai.language.analyser import Word
+from annai.language.introductions import INTRODUCTIONS
 
+# Stands for a kanji that an input method got wrong: it is no character of any phrase, only the reading is left.
+WRONG = "〓"
 _KANJI = re.compile(r"[\u4e00-\u9fff]")
+_KANA = re.compile(r"[\u3041-\u309fー]+")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
-# Neighbours in flick input and on the keyboard: voiced marks, small letters, long mark and look-alikes.
-_SLIPS = {
+_ROWS = ("あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも", "らりるれろ")
+_KEY = {letter: row for row in (*_ROWS, "やゆよ", "わをんー") for letter in row}
+_VOWEL = {letter: place for row in _ROWS for place, letter in enumerate(row)}
+# Voiced marks and small letters set or forgotten, and look-alikes.
+_MARKS = {
     **dict(zip("かきくけこさしすせそたちつてとはひふへほ", "がぎぐげござじずぜぞだぢづでどばびぶべぼ", strict=True)),
     **dict(zip("がぎぐげござじずぜぞだぢづでどばびぶべぼ", "かきくけこさしすせそたちつてとはひふへほ", strict=True)),
     **dict(zip("やゆよつあいうえおー", "ゃゅょっぁぃぅぇぉ一", strict=True)),
 }
+_LONG_ENOUGH = 8  # characters: a story in front of less is another message
+_SLIP_EVERY = 25  # characters
+
+# A variant is text, or words with their readings where the text alone would not tell them.
+Variant = str | Sequence[Word]
+Change = Callable[[Sequence[Word], Random], Variant]
 
 
-def variant(words: Sequence[Word], seed: str) -> str:
-    """One variant of a sentence; the same for the same seed."""
-    dice = random.Random(seed)
-    make: Callable[[Sequence[Word], random.Random], str] = dice.choices(
-        (_all_kana, _some_kana, _slipped, _without_particles), weights=(2, 4, 3, 1)
-    )[0]
-    return make(words, dice)
+def variants(words: Sequence[Word], seed: str, count: int) -> list[Variant]:
+    """Variants of a sentence; the same for the same seed."""
+    found: list[Variant] = []
+    for number in range(count):
+        dice = Random(f"{seed}{number}")
+        change = dice.choices(list(_CHANGES), weights=list(_CHANGES.values()))[0]
+        found.append(change(words, dice))
+    return found
 
 
 def _kana(word: Word) -> str:
-    return word.reading.translate(_TO_HIRAGANA) if word.reading else word.surface
+    """The reading in hiragana; of figures, Latin letters and marks the surface."""
+    reading = word.reading.translate(_TO_HIRAGANA)
+    return reading if _KANA.fullmatch(reading) and not word.surface.isascii() else word.surface
 
 
-def _all_kana(words: Sequence[Word], _dice: random.Random) -> str:
-    return "".join(_kana(word) if not word.surface.isascii() else word.surface for word in words)
+def _text(words: Sequence[Word]) -> str:
+    return "".join(word.surface for word in words)
 
 
-def _some_kana(words: Sequence[Word], dice: random.Random) -> str:
+def _all_kana(words: Sequence[Word], _dice: Random) -> str:
+    return "".join(map(_kana, words))
+
+
+def _some_kana(words: Sequence[Word], dice: Random) -> str:
     return "".join(_kana(w) if _KANJI.search(w.surface) and dice.random() < 0.4 else w.surface for w in words)
 
 
-def _slipped(words: Sequence[Word], dice: random.Random) -> str:
-    text = list("".join(word.surface for word in words))
-    for _ in range(1 + len(text) // 25):
-        place = dice.randrange(len(text))
-        kind = dice.random()
-        if text[place] in _SLIPS and kind < 0.6:
-            text[place] = _SLIPS[text[place]]
-        elif kind < 0.8 and place + 1 < len(text):
-            text[place], text[place + 1] = text[place + 1], text[place]
-        else:
-            text[place] = ""
-    return "".join(text)
+def _slipped(words: Sequence[Word], dice: Random) -> str:
+    """Some words as they come out of a slip of the finger: in kana, with one letter wrong."""
+    able = [place for place, word in enumerate(words) if len(kana := _kana(word)) > 1 and _KANA.fullmatch(kana)]
+    chosen = set(dice.choices(able, k=1 + len(_text(words)) // _SLIP_EVERY)) if able else set()
+    return "".join(_slip(_kana(w), dice) if place in chosen else w.surface for place, w in enumerate(words))
 
 
-def _without_particles(words: Sequence[Word], _dice: random.Random) -> str:
+def _slip(kana: str, dice: Random) -> str:
+    place, kind = dice.randrange(len(kana)), dice.random()
+    letter = kana[place]
+    if kind < 0.3 and letter in _MARKS:
+        return kana[:place] + _MARKS[letter] + kana[place + 1 :]
+    if kind < 0.55 and letter in _KEY:  # flicked in another direction
+        return kana[:place] + dice.choice(_KEY[letter]) + kana[place + 1 :]
+    if kind < 0.75 and letter in _VOWEL:  # another consonant on the keyboard
+        return kana[:place] + dice.choice(_ROWS)[_VOWEL[letter]] + kana[place + 1 :]
+    if kind < 0.88:
+        return kana[:place] + kana[place + 1 :]
+    return kana[:place] + kana[place + 1 : place + 2] + letter + kana[place + 2 :]
+
+
+def _wrong_kanji(words: Sequence[Word], dice: Random) -> list[Word]:
+    """One or two words with kanji that mean something else: what is left of them is how they sound."""
+    able = [place for place, word in enumerate(words) if _KANJI.search(word.surface)]
+    changed = list(words)
+    for place in dice.sample(able, min(len(able), dice.choice((1, 1, 2)))):
+        surface = _KANJI.sub(WRONG, words[place].surface)
+        changed[place] = replace(words[place], surface=surface, norm=surface)
+    return changed
+
+
+def _without_particles(words: Sequence[Word], _dice: Random) -> str:
     return "".join(word.surface for word in words if not word.pos.startswith("助詞"))
+
+
+def _introduced(words: Sequence[Word], dice: Random) -> str:
+    text = _text(words)
+    return "".join(dice.sample(INTRODUCTIONS, dice.choice((1, 1, 2)))) + text if len(text) >= _LONG_ENOUGH else text
+
+
+# How often each change is made.
+_CHANGES: dict[Change, int] = {
+    _all_kana: 2,
+    _some_kana: 3,
+    _slipped: 5,
+    _wrong_kanji: 3,
+    _without_particles: 1,
+    _introduced: 2,
+}

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annai.language.analyser import Analyser, Word
-from annai.language.augment import variant
+from annai.language.augment import WRONG, variants
 from annai.language.entities import Entity, TermMatcher
 from annai.language.normalise import fold, normalise
 
 _DIGITS = re.compile(r"\d+")
 _KANJI_NUMBER = re.compile(r"[一二三四五六七八九十百千]+(?=[年月日か個万円社次])")
-_PUNCTUATION = re.compile(r"[^\w\s]")
+_PUNCTUATION = re.compile(rf"[^\w\s{WRONG}]")
+_PLAIN = str.maketrans(
+    "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽぁぃぅぇぉゃゅょっゎ",
+    "かきくけこさしすせそたちつてとはひふへほはひふへほあいうえおやゆよつわ",
+)
 _CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞")
 
 BLOCKS = ("word", "char", "reading", "term")
@@ -48,12 +52,23 @@ class Featurizer:
     def features(self, text: str) -> Features:
         """The features of raw text."""
         text = normalise(text)
-        words = self._analyser.words(text)
+        return self._features(text, self._analyser.words(text))
+
+    def variants(self, text: str, count: int) -> list[Features]:
+        """The features of the same sentence in other spellings, for training."""
+        text = normalise(text)
+        found = variants(self._analyser.words(text), seed=text, count=count)
+        return [
+            self.features(one) if isinstance(one, str) else self._features("".join(w.surface for w in one), one)
+            for one in found
+        ]
+
+    def _features(self, text: str, words: Sequence[Word]) -> Features:
         terms = self._matcher.find(text, words)
         spoken = [word for word in words if not word.pos.startswith(("補助記号", "空白"))]
         norms = ["0" if _is_number(word) else word.norm.lower() for word in spoken]
         # Kana and slips of conversion keep their reading when the characters differ.
-        reading = fold("".join("0" if _is_number(word) else word.reading for word in spoken))
+        reading = _careless(fold("".join("0" if _is_number(word) else word.reading for word in spoken)))
         plain = _PUNCTUATION.sub("", fold(mask_numbers(text)))
         bags = {
             "word": [*norms, *(f"{a} {b}" for a, b in zip(norms, norms[1:]))],  # noqa: B905 - one shorter by design
@@ -61,13 +76,15 @@ class Featurizer:
             "reading": list(_ngrams(reading, range(2, 5))),
             "term": _term_features(terms),
         }
+        if WRONG in text:
+            bags |= {block: [name for name in bags[block] if WRONG not in name] for block in ("word", "char")}
         content = [word.norm for word in spoken if word.pos.startswith(_CONTENT) and not _is_number(word)]
         return Features(bags, content)
 
-    def variant(self, text: str) -> str:
-        """The same sentence in another spelling, for training."""
-        text = normalise(text)
-        return variant(self._analyser.words(text), seed=text) or text
+
+def _careless(reading: str) -> str:
+    """A reading without what a thumb forgets: voiced marks, small letters, long marks."""
+    return reading.translate(_PLAIN).replace("ー", "")
 
 
 def _is_number(word: Word) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from joblib import parallel_backend
@@ -22,15 +21,16 @@ from annai.language.topics import TopicModel, Vectoriser
 from annai.language.vectors import current_vectors
 
 Progress = Callable[[str], None]
+Varied = Sequence[Sequence[Features]]  # the variants of each phrase
 SEED = 20240823
 HELD_OUT = 1 / 3
-VARIED_OF = 2  # every second phrase also trains in another spelling (annai.language.augment)
+VARIANTS = 2  # other spellings in which each phrase trains, too (annai.language.augment)
 STRENGTH = 1.0  # inverse regularisation, chosen by bench/nlu
-MIN_DOCUMENTS = 3  # a feature of a single phrase and its variant teaches nothing
+MIN_DOCUMENTS = 4  # a feature of a single phrase and its variants teaches nothing
 
 
 def fit_vectoriser(messages: Sequence[Features]) -> Vectoriser:
-    """Columns for all features that at least two phrases share, with their inverse document frequency."""
+    """Columns for all features that several phrases share, with their inverse document frequency."""
     documents: Counter[str] = Counter()
     for message in messages:
         documents.update({f"{block}:{name}" for block, names in message.bags.items() for name in names})
@@ -54,7 +54,7 @@ def to_matrix(vectoriser: Vectoriser, messages: Sequence[Features]) -> csr_matri
 
 def fit_linear(matrix: csr_matrix, topics: NDArray[Any]) -> OneVsRestClassifier:
     """One linear support vector machine a topic; liblinear leaves the interpreter free, so threads pay."""
-    machine = LinearSVC(C=STRENGTH, tol=1e-3, random_state=SEED)
+    machine = LinearSVC(C=STRENGTH, tol=1e-2, random_state=SEED)
     with parallel_backend("threading", n_jobs=-1):
         return OneVsRestClassifier(machine, n_jobs=-1).fit(matrix, topics)
 
@@ -68,38 +68,45 @@ def fit_temperature(scores: NDArray[Any], truth: NDArray[Any]) -> float:
     return float(minimize_scalar(loss, bounds=(0.1, 5.0), method="bounded").x)
 
 
-def held_out(messages: Sequence[Features], labels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Scores (phrases × topics, sorted) and topics of a third of the phrases, by a model of the other two."""
+def held_out(messages: Sequence[Features], labels: NDArray[Any], varied: Varied) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Scores (phrases × topics, sorted) and topics of a third of the phrases, by a model of the other two.
+
+    The model is trained as the real one, with variants; it is judged on the phrases as people wrote them.
+    """
     split = StratifiedShuffleSplit(n_splits=1, test_size=HELD_OUT, random_state=SEED)
     seen, unseen = next(split.split(np.zeros(len(labels)), labels))
-    vectoriser = fit_vectoriser([messages[index] for index in seen])
-    model = fit_linear(to_matrix(vectoriser, [messages[index] for index in seen]), labels[seen])
+    vectoriser, model = _fit([messages[index] for index in seen], labels[seen], [varied[index] for index in seen])
     scores = model.decision_function(to_matrix(vectoriser, [messages[index] for index in unseen]))
     return scores, labels[unseen]
+
+
+def _fit(messages: Sequence[Features], labels: NDArray[Any], varied: Varied) -> tuple[Vectoriser, OneVsRestClassifier]:
+    """A model of phrases and their variants."""
+    everything = [*messages, *(one for variants in varied for one in variants)]
+    vectoriser = fit_vectoriser(everything)
+    topics = np.concatenate([labels, np.repeat(labels, [len(variants) for variants in varied])])
+    return vectoriser, fit_linear(to_matrix(vectoriser, everything), topics)
 
 
 def train(
     phrases: Sequence[tuple[str, str]], featurizer: Featurizer, progress: Progress = lambda _: None
 ) -> TopicModel:
     """A model from (text, topic) pairs."""
-    progress(f"reading {len(phrases)} phrases")
+    progress(f"reading {len(phrases)} phrases and their spelling variants")
     messages = [featurizer.features(text) for text, _ in phrases]
+    varied = [featurizer.variants(text, VARIANTS) for text, _ in phrases]
     labels = np.array([topic for _, topic in phrases])
     topics = sorted(set(labels))
     progress("calibrating on held-out phrases")
-    scores, truth = held_out(messages, labels)
+    scores, truth = held_out(messages, labels, varied)
     temperature = fit_temperature(scores, np.searchsorted(topics, truth))
     progress("fitting all phrases and spelling variants")
-    varied = [index for index, (text, _) in enumerate(phrases) if crc32(text.encode()) % VARIED_OF == 0]
-    messages += [featurizer.features(featurizer.variant(phrases[index][0])) for index in varied]
-    labels = np.concatenate([labels, labels[varied]])
-    vectoriser = fit_vectoriser(messages)
-    model = fit_linear(to_matrix(vectoriser, messages), labels)
+    vectoriser, model = _fit(messages, labels, varied)
     machines = model.estimators_
     return TopicModel(
         topics=[str(topic) for topic in topics],
         vectoriser=vectoriser,
-        weights=np.ascontiguousarray(np.vstack([m.coef_[0] for m in machines]).T, dtype=np.float16),
+        weights=np.ascontiguousarray(np.vstack([m.coef_[0] for m in machines]).T, dtype=np.float32),
         bias=np.array([m.intercept_[0] for m in machines], dtype=np.float32),
         temperature=temperature,
         featurizer=featurizer,

@@ -30,15 +30,22 @@ class RememberingFeaturizer(Featurizer):
     def __init__(self, analyser: Analyser, matcher: TermMatcher) -> None:
         super().__init__(analyser, matcher)
         self._known: dict[str, Features] = {}
+        self._varied: dict[tuple[str, int], list[Features]] = {}
 
     def features(self, text: str) -> Features:
         if text not in self._known:
             self._known[text] = super().features(text)
         return self._known[text]
 
+    def variants(self, text: str, count: int) -> list[Features]:
+        if (text, count) not in self._varied:
+            self._varied[text, count] = super().variants(text, count)
+        return self._varied[text, count]
+
     def forget(self) -> None:
         """Read everything anew."""
         self._known.clear()
+        self._varied.clear()
 
 
 def remembering_featurizer() -> RememberingFeaturizer:

@@ -39,6 +39,14 @@ class Conversation:
         reply, self.state = respond(message, self.state, KNOWLEDGE, self.now, raw=raw, keep_record=self._keep)
         return reply
 
+    def say_ranked(self, raw: str, *ranking: tuple[str, float]) -> Reply:
+        """Say a sentence that could be about several topics."""
+        text = normalise(raw)
+        ranked = tuple(Ranked(topic, confidence) for topic, confidence in ranking)
+        message = Understanding(text, ranked, entities_of(text, self.now.date()))
+        reply, self.state = respond(message, self.state, KNOWLEDGE, self.now, raw=raw, keep_record=self._keep)
+        return reply
+
     def _keep(self, consultation, result) -> str:
         self.records.append(result.row)
         return f"TEST-{len(self.records):04}"

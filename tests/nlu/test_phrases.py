@@ -13,7 +13,9 @@ from annai.paths import ROOT
 
 TOPICS = [topic["id"] for topic in yaml.safe_load((ROOT / "knowledge/topics.yml").read_text())["topics"]]
 TRAIN_AT_LEAST, TEST_AT_LEAST = 60, 15
-STYLES = set("polite casual keyword typo kana width dialect voice long operator paraphrase".split())
+STYLES = frozenset(
+    {"polite", "casual", "keyword", "typo", "kana", "width", "dialect", "voice", "long", "operator", "paraphrase"}
+)
 
 
 def training(topic: str) -> list[str]:
