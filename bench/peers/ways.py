@@ -24,6 +24,7 @@ from bench.quality.data import Phrase
 from bench.quality.models import bench_cache, unpack
 
 HERE = Path(__file__).parent
+TRAIN = (sys.executable, "-m", "annai", "train")
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import numpy as np
 import pytest
 import yaml
 
+from annai.paths import ROOT
 from bench.peers import project, served, worker_light
 from bench.peers.__main__ import HEAD, cells, rejected
 from bench.peers.measure import best_margin
 from bench.peers.retrieval import Margin, documents
-from bench.peers.ways import Way
+from bench.peers.ways import TRAIN, Way
 from bench.peers.worker_rasa import read
 from bench.quality.data import Phrase
 
@@ -104,6 +106,11 @@ def test_a_light_way_answers_every_question_and_tells_its_cost(name, tmp_path) -
 def test_words_that_no_text_holds_leave_bm25_without_a_topic() -> None:
     predict, _ = worker_light.bm25(with_phrases=False)(TASK)
     assert predict("宇宙旅行") == ("", 0.0)
+
+
+def test_our_training_is_a_command_that_can_be_forced() -> None:
+    said = subprocess.run([*TRAIN, "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "--force" in said
 
 
 # --- the documented project -----------------------------------------------------------------------------
