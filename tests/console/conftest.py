@@ -31,12 +31,13 @@ def core() -> Core:
 
 @pytest.fixture(scope="session")
 def staffed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with an operator and an editor: hashing passwords is slow on purpose."""
+    """A database with two operators and an editor: hashing passwords is slow on purpose."""
     path = tmp_path_factory.mktemp("staffed") / "gateway.db"
     engine = open_database(f"sqlite:///{path}")
     with engine.begin() as connection:
         accounts.add_account(connection, "hanako", PASSWORD, "operator")
         accounts.add_account(connection, "kenji", PASSWORD, "editor")
+        accounts.add_account(connection, "yuki", PASSWORD, "operator")
     engine.dispose()
     return path
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import socket
+import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -17,12 +19,17 @@ import pytest
 import uvicorn
 from desk import PASSWORD
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import insert
 
+from annai import clock
 from annai.gateway.app import create_app
 from annai.gateway.config import GatewayConfig
+from annai.gateway.console.accounts import FAILURES
+from annai.gateway.console.proposals import propose
 from annai.gateway.core import Core
 from annai.gateway.storage import NewTurn, Store
 from annai.gateway.storage.database import open_database
+from annai.gateway.storage.tables import answer_versions
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +49,12 @@ PAGES = (
     "/console/decisions/subsidy_amount",
     "/console/records?code=none",
     "/console/quality",
+    "/console/quality?days=90",
+    "/console/quality/assign?question=領収書は?",
+    "/console/audit",
+    "/console/audit?action=exported",
+    "/console/none",
+    "/console?year=x",
 )
 
 
@@ -74,11 +87,16 @@ def address(tmp_path_factory: pytest.TempPathFactory, staffed_database: Path, co
 
 
 async def _ask_something(database: str) -> None:
-    """Two turns, so that the charts and lists of the quality desk are not empty."""
+    """Enough that no chart and no list of the quality desk is empty."""
     store = Store(open_database(database))
     for number, (question, status) in enumerate((("IDは?", "answered"), ("領収書は?", "unanswerable"))):
-        await store.add(NewTurn("talk", str(number), question, status, "forgotten_id", 2023, False, "{}"))
+        await store.add(NewTurn("talk", str(number), question, status, "forgotten_id", 2023, False, "{}", 0.5))
     await store.add_feedback("talk", "0", helpful=False, reason="長い")
+    await store.run(lambda connection: propose(connection, ["IDは?"], "forgotten_id", "kenji"))
+    now = int(clock.now().timestamp())
+    told = {"answer": "withdrawal.2023", "title": "解約"}
+    rows = [{**told, "seen_at": now - 90, "text": "前の文。"}, {**told, "seen_at": now - 60, "text": "次の文。"}]
+    await store.run(lambda connection: connection.execute(insert(answer_versions), rows))
     await store.close()
 
 
@@ -176,10 +194,19 @@ def test_y_switches_the_year(page: Page) -> None:
 
 
 def test_a_result_is_visible_soon_after_the_key_press(page: Page) -> None:
-    """The fastest of several keys: what else the machine does only adds to it."""
+    """The median of a whole question. What else the machine does only adds to it: the best of three questions."""
     page.goto("/console")
+    questions = ("解約返還期間届出補助率上限", "電子取引枠締切延長対象経費", "構成員移行登録手順完了通知")
+    medians = [statistics.median(times_of_keys(page, question)) for question in questions]
+    assert min(medians) <= 100, medians
+
+
+def times_of_keys(page: Page, typed: str) -> list[float]:
+    """Milliseconds from each key to the frame that shows its results."""
+    page.get_by_label("お問い合わせの内容").fill("")
+    page.wait_for_timeout(300)
     times = []
-    for letter in ("解", "約", "返", "還", "期", "間", "届"):
+    for letter in typed:
         page.evaluate(
             """() => { window.seen = new Promise((done) => { const start = performance.now();
             new MutationObserver((_, self) => { self.disconnect();
@@ -188,7 +215,57 @@ def test_a_result_is_visible_soon_after_the_key_press(page: Page) -> None:
         )
         page.keyboard.insert_text(letter)
         times.append(page.evaluate("window.seen"))
-    assert min(times) <= 100, times
+    return times
+
+
+def test_a_term_is_explained_in_place_by_keyboard(page: Page) -> None:
+    page.goto("/console/entries/gbizid_prime.2024")
+    term = page.locator("button.term").first
+    term.focus()
+    page.keyboard.press("Enter")
+    box = page.get_by_role("dialog")
+    expect(box).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(term).to_be_focused()
+
+
+def test_a_missed_question_becomes_a_training_phrase(page: Page) -> None:
+    page.goto("/console/quality")
+    page.get_by_role("link", name=re.compile("話題に割り当てる.*領収書は")).click()
+    page.get_by_label("話題").select_option("performance_report")
+    page.get_by_role("button", name="割り当てる").click()
+    expect(page.get_by_role("heading", name="割り当てた質問")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="学習データの候補を保存").click()
+    text = saved.value.path().read_text(encoding="utf-8")
+    assert "- intent: performance_report\n  examples: |\n    - 領収書は?" in text
+    page.get_by_role("button", name=re.compile("取り消す.*領収書は")).click()
+    expect(page.get_by_role("link", name=re.compile("話題に割り当てる.*領収書は"))).to_be_visible()
+
+
+def test_axe_finds_nothing_where_somebody_may_not_go(browser: Browser, packages: None, address: str) -> None:
+    page = browser.new_page(base_url=address)
+    page.goto("/console/quality")
+    for password in ("wrong", *["wrong"] * FAILURES):
+        page.get_by_label("名前").fill("hanako")
+        page.get_by_label("パスワード").fill(password)
+        page.get_by_role("button", name="サインイン").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page) == []  # locked out by now; the page does not tell it from a wrong password
+    page.context.close()
+
+
+def test_axe_finds_nothing_on_what_operators_may_not_open(browser: Browser, packages: None, address: str) -> None:
+    page = browser.new_page(base_url=address)
+    page.goto("/console/quality")
+    page.get_by_label("名前").fill("yuki")
+    page.get_by_label("パスワード").fill(PASSWORD)
+    page.get_by_role("button", name="サインイン").click()
+    expect(page.get_by_role("heading", name="この画面は開けません")).to_be_visible()
+    assert violations(page) == []
+    page.context.close()
 
 
 def test_the_outcome_follows_each_change(page: Page) -> None:
@@ -203,8 +280,9 @@ def test_the_outcome_follows_each_change(page: Page) -> None:
     page.get_by_label("納品から解約までの期間").fill("30")
     page.keyboard.press("Tab")
     expect(page.locator("#answer")).not_to_have_text(before)
-    page.reload()
-    expect(page.get_by_label("納品から解約までの期間")).to_have_value("30")
+    page.get_by_label("納品から解約までの期間").fill("2年半")
+    page.keyboard.press("Tab")
+    page.wait_for_url("**elapsed=P2Y6M**")
 
 
 def test_it_all_works_without_script(browser: Browser, address: str, signed_in: dict[str, Any]) -> None:

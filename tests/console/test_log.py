@@ -18,7 +18,7 @@ async def test_the_log_shows_who_did_what(desk: Desk, config, monkeypatch: pytes
     for _ in range(FAILURES):
         await desk.sign_in("hanako", "wrong")
     monkeypatch.setenv("ANNAI_GATEWAY_DB", config.database)
-    for command in (["add", "yuki", "--role", "operator"], ["password", "yuki"], ["remove", "yuki"]):
+    for command in (["add", "sora", "--role", "operator"], ["password", "sora"], ["remove", "sora"]):
         monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
         assert staff.main(command) == 0
     await desk.sign_in("kenji", PASSWORD)
@@ -27,9 +27,9 @@ async def test_the_log_shows_who_did_what(desk: Desk, config, monkeypatch: pytes
     for words in (
         "kenji 照会番号の記録を開いた KKKK-7777",
         "kenji サインイン",
-        "コマンド アカウントの削除 yuki",
-        "コマンド パスワードの変更 yuki",
-        "コマンド アカウントの追加 yuki operator",
+        "コマンド アカウントの削除 sora",
+        "コマンド パスワードの変更 sora",
+        "コマンド アカウントの追加 sora operator",
         "hanako アカウントのロック",
         "hanako サインインの失敗",
     ):

@@ -12,9 +12,10 @@ from desk import Desk
 from annai import clock
 from annai.answers.compose import entry_text
 from annai.answers.spoken import spoken_text
-from annai.gateway.console.entry import comparisons, differences, other_years
+from annai.gateway.console.entry import comparisons, differences, explained, other_years
 from annai.gateway.console.pages import pieces
 from annai.gateway.core import Core
+from annai.knowledge.models import Term
 
 pytestmark = pytest.mark.anyio
 
@@ -96,6 +97,25 @@ def test_only_what_differs_is_marked() -> None:
         ("万円です", False),
     ]
     assert differences("同じ文", "同じ文") == [("同じ文", False)]
+
+
+def test_terms_are_explained_where_they_stand_first(core: Core) -> None:
+    gbiz, prime = (Term(term=name, explanation="…", synonyms=[], citations=[]) for name in ("gBizID", "gBizIDプライム"))
+    pieces = explained("gBizIDプライムはgBizIDの一つ。gBizIDプライム。", [gbiz, prime])
+    assert pieces == [("gBizIDプライム", prime), ("は", None), ("gBizID", gbiz), ("の一つ。gBizIDプライム。", None)]
+    assert explained("なにもない", [gbiz]) == [("なにもない", None)]
+
+
+async def test_an_answer_with_explained_terms_is_still_the_whole_answer(operator: Desk, core: Core) -> None:
+    seen = 0
+    for entry in list(core.knowledge.entries.values())[::9]:
+        year = max(entry.programme_years, default=None)
+        page = (await operator.get(f"/console/entries/{entry.id}" + (f"?year={year}" if year else ""))).text
+        answer = page.split('id="answer">')[1].split("</p>")[0]
+        text = html.unescape(re.sub(r"<[^>]+>", "", answer))
+        assert text == entry_text(core.knowledge, entry, year=year, now=clock.now())
+        seen += answer.count("popovertarget")
+    assert seen
 
 
 def test_pieces_give_back_the_text() -> None:

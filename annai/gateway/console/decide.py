@@ -88,7 +88,7 @@ def answer_text(core: Core, table: DecisionTable, result: Evaluation) -> str:
         return verdict.decided(context, result, topic, code=None).text
     if result.refusals:
         return verdict.refusal(table, result, topic).text
-    return verdict.question(result, topic).text if result.next_question else "\n".join(result.so_far)
+    return verdict.question(context, result, topic).text if result.next_question else "\n".join(result.so_far)
 
 
 def _outcome(request: Request, table: DecisionTable, given: Mapping[str, str]) -> dict[str, Any]:

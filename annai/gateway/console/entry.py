@@ -53,6 +53,10 @@ async def page(request: Request, _visit: Visit) -> Response:
         raise HTTPException(404)
     year = shown_year(entry, read_query(request, Query).year)
     siblings = other_years(knowledge, entry)
+    text = entry_text(knowledge, entry, year=year, now=clock.now())
+    # What stands behind the answer (desks, sources) is for operators no riddle.
+    body = len("\n".join(entry_body(entry)))
+    answer = explained(text[:body], knowledge.terms)
     later = [item for item in siblings if item[0] < (year or 0)] or list(siblings)
     return render(
         request,
@@ -60,12 +64,12 @@ async def page(request: Request, _visit: Visit) -> Response:
         entry=entry,
         year=year,
         topic=knowledge.topics[entry.topic],
-        text=entry_text(knowledge, entry, year=year, now=clock.now()),
+        answer=[*answer, (text[body:], None)],
         spoken=spoken_text(entry, year=year),
         citations=citation_data(knowledge, entry.citations),
         siblings=siblings,
         next_year=next((item for item in later if item[0] != year), None),
-        terms=_terms_in(knowledge, "\n".join(entry_body(entry))),
+        terms=[term for _, term in answer if term],
     )
 
 
@@ -127,5 +131,16 @@ def _case(when: Mapping[str, object]) -> str:
     return repr(sorted((name, str(value)) for name, value in when.items()))
 
 
-def _terms_in(knowledge: Knowledge, text: str) -> list[Term]:
-    return [term for term in knowledge.terms if term.term in text]
+def explained(text: str, terms: Sequence[Term]) -> list[tuple[str, Term | None]]:
+    """The text in pieces; the first place of each term stands alone, with the term. Longer terms come first."""
+    places: list[tuple[int, int, Term]] = []
+    for term in sorted(terms, key=lambda one: -len(one.term)):
+        found = (match.span() for match in re.finditer(re.escape(term.term), text))
+        free = (span for span in found if all(span[1] <= start or end <= span[0] for start, end, _ in places))
+        places += [(*span, term) for span in list(free)[:1]]
+    pieces: list[tuple[str, Term | None]] = []
+    at = 0
+    for start, end, term in sorted(places, key=lambda place: place[0]):
+        pieces += [(text[at:start], None), (text[start:end], term)]
+        at = end
+    return [piece for piece in [*pieces, (text[at:], None)] if piece[0]]
