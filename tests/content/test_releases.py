@@ -1,0 +1,160 @@
+"""Published versions: copies that stay as they are, and servers that change to them or stay on what they have."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annai import clock, paths
+from annai.content.follow import Follower
+from annai.content.publish import publish
+from annai.content.releases import ReleaseError, Releases
+from annai.content.validation import Project
+from annai.errors import AnnaiError
+from annai.knowledge import current_knowledge
+from annai.knowledge.load import version_of
+from annai.language.entities import find_terms
+from annai.paths import ROOT, knowledge_dir, looking_at
+
+Put = Callable[[], str]
+
+
+@pytest.fixture(autouse=True)
+def own_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is published here is live for this test only."""
+    monkeypatch.setattr(paths, "_published", [])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Releases:
+    return Releases(tmp_path / "releases")
+
+
+@pytest.fixture
+def put(source: Path, releases: Releases) -> Put:
+    def store_and_publish() -> str:
+        version = releases.store(source)
+        releases.publish(version, "model", clock.now())
+        return version
+
+    return store_and_publish
+
+
+def edit(source: Path, name: str, old: str, new: str) -> None:
+    path = source / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_stored_version_does_not_follow_the_editor(source: Path, releases: Releases) -> None:
+    version = releases.store(source)
+    edit(source, "contacts.yml", "0570-666-376", "0570-666-377")
+    assert version_of(releases.path(version)) == version
+    assert releases.store(source) != version
+    assert releases.path(version[:5]).name == version
+
+
+def test_versions_that_are_not_there_are_refused(releases: Releases) -> None:
+    for name in ("0123", "../knowledge", "", "*"):
+        with pytest.raises(ReleaseError):
+            releases.path(name)
+
+
+def test_a_follower_changes_once_and_everything_with_it(source: Path, releases: Releases, put: Put) -> None:
+    first = put()
+    follower = Follower(releases)
+    follower.begin()
+    assert (knowledge_dir().name, follower.look()) == (first, "same")
+    edit(source, "vocabulary.yml", "terms: [", "terms: [ぴかぴか言葉, ")
+    second = put()
+    assert not find_terms("ぴかぴか言葉")
+    assert [follower.look(), follower.look()] == ["adopted", "same"]
+    assert knowledge_dir().name == current_knowledge().version == second
+    assert find_terms("ぴかぴか言葉")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("faq/forgotten_id.yml", "topic: forgotten_id", "topic: ["),
+        ("faq/forgotten_id.yml", "audience", "audiense"),
+        ("decisions/withdrawal.yml", "id: withdrawal", "id: withdraw"),
+        ("reading/withdrawal.yml", "inputs:", "input:"),
+        ("topics.yml", "decision: withdrawal", "decision: nowhere"),
+        ("vocabulary.yml", "entities:", "entity:"),
+    ],
+)
+def test_a_broken_version_leaves_the_old_one_in_place(
+    source: Path, releases: Releases, put: Put, name: str, old: str, new: str
+) -> None:
+    first = put()
+    follower = Follower(releases)
+    follower.begin()
+    edit(source, name, old, new)
+    put()
+    assert follower.look() == "broken"
+    assert current_knowledge().version == first
+    assert follower.look() == "same"
+
+
+def test_what_depends_on_the_knowledge_can_refuse_it(source: Path, releases: Releases, put: Put) -> None:
+    first = put()
+    follower = Follower(releases, prepare=lambda folder, _published: (_ for _ in ()).throw(RuntimeError("no index")))
+    follower.begin()
+    edit(source, "contacts.yml", "0570-666-376", "0570-666-377")
+    put()
+    assert follower.look() == "broken"
+    assert knowledge_dir().name == first
+
+
+def test_a_refusal_is_reported_once(source: Path, releases: Releases, put: Put) -> None:
+    put()
+    follower = Follower(releases)
+    follower.begin()
+    releases.refuse("a file is broken", clock.now())
+    assert [follower.look(), follower.look()] == ["refused", "same"]
+    put()
+    assert releases.refused() is None
+
+
+def test_a_pointer_that_cannot_be_read_changes_nothing(releases: Releases, put: Put) -> None:
+    first = put()
+    follower = Follower(releases)
+    follower.begin()
+    (releases.folder / "current").write_text("{")
+    assert follower.look() == "same"
+    assert knowledge_dir().name == first
+
+
+def test_another_version_can_be_looked_at_without_being_live(source: Path, releases: Releases, put: Put) -> None:
+    first = put()
+    Follower(releases).begin()
+    edit(source, "contacts.yml", "0570-666-376", "0570-666-377")
+    second = releases.store(source)
+    with looking_at(releases.path(second)):
+        assert current_knowledge().contacts["callcenter-2024"].phones[0].number == "0570-666-377"
+    assert current_knowledge().version == first
+
+
+def test_what_is_not_in_order_is_not_published(source: Path, releases: Releases, tmp_path: Path) -> None:
+    model = tmp_path / "model.tar.gz"
+    model.write_bytes(b"model")
+    project = Project(ROOT, source)
+    first = publish(project, releases, model)
+    edit(source, "faq/forgotten_id.yml", "quote: ", "quote: 資料にない文 ")
+    with pytest.raises(AnnaiError, match="forgotten_id"):
+        publish(project, releases, model)
+    assert releases.current() == releases.log()[-1]
+    assert [one.knowledge for one in releases.log()] == [first.version]
+    refused = releases.refused()
+    assert refused is not None
+    assert "forgotten_id" in refused.reason
