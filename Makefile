@@ -74,6 +74,10 @@ bench-load: setup-dev train ## speed, many users and overload, into reports/load
 soak: setup-dev train ## a quarter of an hour of users: memory must stay flat
 	@$(APP) -m bench.load soak --output reports/soak
 
+.PHONY: pictures
+pictures: setup-dev train ## take the pictures of the documentation from the real pages (needs Chromium)
+	@$(APP) -m scripts.pictures
+
 .PHONY: reference
 reference: setup-dev ## write docs/reference/ anew from the code
 	@$(APP) -m scripts.reference

@@ -10,7 +10,7 @@ from scripts.reference.markdown import table
 
 # What the vocabulary does not list: values that are read by a grammar, not looked up.
 COMPUTED = {
-    "programme_year": ("programme year", "2023年, R5, 令和4年度補正, IT導入補助金2024", "annai/language/entities.py"),
+    "programme_year": ("programme year", "2023年, 令和5年, IT導入補助金2024", "annai/language/entities.py"),
     "date": ("day or span of days", "去年の10月20日, 令和5年6月, 先月", "annai/language/values/dates.py"),
     "duration": ("length of time, with bounds", "8か月, 1年未満, 1年半", "annai/language/values/durations.py"),
     "elapsed": ("time since delivery", "導入から8か月, 入れて2年", "annai/language/values/elapsed.py"),
