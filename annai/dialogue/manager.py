@@ -251,6 +251,16 @@ def _undocumented(context: Context) -> Step | None:
     return _gap(context)
 
 
+def _short_follow_up(context: Context) -> Step | None:
+    """A few unclear words in the middle of a topic are a follow-up rather than a new subject (「手続きは?」)."""
+    if context.state.topic is None or len(context.message.text) > VERY_SHORT:
+        return None
+    for ranked in context.message.ranking[:3]:
+        if ranked.topic.startswith("follow_up_") and ranked.confidence >= LEADING:
+            return _follow_up(context, ranked.topic)
+    return None
+
+
 def _gap(context: Context) -> Step | None:
     """Something the documents do not tell, named in a message that fits no topic well."""
     gap = find_gap(context)
@@ -265,6 +275,7 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     _from_last_answer,
     _undocumented,
     _topic,
+    _short_follow_up,
     compound.hidden_question,
     _gap,
 )

@@ -45,3 +45,14 @@ def test_a_question_that_goes_on_about_another_scheme_is_not_ours(chat):
 def test_a_follow_up_without_anything_to_follow_is_a_question(chat):
     reply = chat.say_ranked("2023 お問い合わせフォーム アドレス", ("follow_up_url", 0.6), ("contact_desk", 0.3))
     assert reply.topic == "contact_desk"
+
+
+def test_a_few_unclear_words_in_a_topic_follow_it(chat):
+    chat.say("情報引継ぎ申請の流れを教えて", "migration_member")
+    reply = chat.say_ranked("手続きは?", ("grant_payment", 0.36), ("follow_up_how", 0.33))
+    assert reply.topic == "migration_member"
+
+
+def test_the_same_words_without_a_topic_are_asked_back(chat):
+    reply = chat.say_ranked("手続きは?", ("grant_payment", 0.36), ("follow_up_how", 0.33))
+    assert reply.status == "clarification"
