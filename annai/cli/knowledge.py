@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,15 +15,18 @@ from annai import clock
 from annai.answers.compose import entry_text
 from annai.cli.output import AsJson, Failed, emit, emit_error
 from annai.content import diff_page, rasa_files
+from annai.content.assistant import load_topic_model
 from annai.content.diff import diff as differences
 from annai.content.releases import releases_of
+from annai.content.review import review as go_through
+from annai.content.review import text as review_text
 from annai.content.validation import Project, covered_passages, problems
 from annai.content.versions import version_folder
 from annai.content.whole import load_whole
 from annai.decisions import load_tables
 from annai.errors import KnowledgeError
 from annai.knowledge import load_knowledge
-from annai.paths import ROOT
+from annai.paths import ROOT, looking_at
 from annai.settings import read_settings
 
 
@@ -109,6 +113,21 @@ def diff(
     emit({"changes": changes}, diff_page.text(changes), as_json=as_json)
 
 
+def review(
+    before: Annotated[str, typer.Argument(help="前の版: フォルダー、公開した版、または git の版。")],
+    after: Annotated[str | None, typer.Argument(help="後の版。省略すると編集中の内容です。")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """変更の確認表: 変わる回答と判定、成り立たない事例、足りない学習データ、通じない質問。"""
+    settings = read_settings()
+    releases = releases_of(settings)
+    with version_folder(before, releases) as old, version_folder(after or str(settings.knowledge), releases) as new:
+        with looking_at(new):
+            model = load_topic_model(settings.model) if settings.model.is_file() else None
+        found = go_through(load_whole(old), load_whole(new), ROOT / "data" / "nlu", model.rank if model else None)
+    emit({**asdict(found), "is_clear": found.is_clear}, review_text(found), as_json=as_json)
+
+
 def history(as_json: AsJson = False) -> None:
     """公開した版の一覧を、新しい順に表示します。"""
     log = releases_of(read_settings()).log()[::-1]
@@ -128,6 +147,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "search": search,
     "coverage": coverage,
     "diff": diff,
+    "review": review,
     "history": history,
     "generate": generate,
 }

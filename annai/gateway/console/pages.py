@@ -24,7 +24,7 @@ _MENU = (
     ("/console/contacts", "窓口"),
     ("/console/glossary", "用語"),
 )
-_EDITORS_MENU = (*_MENU, ("/console/quality", "品質"), ("/console/audit", "記録"))
+_EDITORS_MENU = (*_MENU, ("/console/quality", "品質"), ("/preview", "プレビュー"), ("/console/audit", "記録"))
 _templates = Jinja2Templates(directory=Path(__file__).resolve().parent.parent / "templates")
 
 

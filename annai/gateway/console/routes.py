@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from annai.gateway.console import assign, consultations, decide, desks, entry, log, lookup, quality, signin
+from annai.gateway.console import assign, consultations, decide, desks, entry, log, lookup, preview, quality, signin
 from annai.gateway.console.session import not_found, signed_in
 
 ROUTES: tuple[BaseRoute, ...] = (
@@ -25,6 +25,9 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/console/quality/take-back", signed_in(assign.take_back, role="editor"), methods=["POST"]),
     Route("/console/quality/phrases", signed_in(assign.export, role="editor"), methods=["POST"]),
     Route("/console/audit", signed_in(log.page, role="editor")),
+    Route("/preview", signed_in(preview.page, role="editor")),
+    Route("/preview/begin", signed_in(preview.begin, role="editor"), methods=["POST"]),
+    Route("/preview/ask", signed_in(preview.ask, role="editor"), methods=["POST"]),
     Route("/console/sign-in", signin.SignIn),
     Route("/console/sign-out", signed_in(signin.sign_out), methods=["POST"]),
     Route("/console/{rest:path}", signed_in(not_found)),

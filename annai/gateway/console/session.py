@@ -146,7 +146,7 @@ def check_origin(request: Request) -> None:
 
 def safe_target(target: str) -> str:
     """Where to go after signing in: a page of the console and nothing else."""
-    return target if target == HOME or target.startswith((f"{HOME}/", f"{HOME}?")) else HOME
+    return target if target in (HOME, "/preview") or target.startswith((f"{HOME}/", f"{HOME}?")) else HOME
 
 
 def _find(connection: Connection, token: str) -> Staff | None:
