@@ -54,8 +54,8 @@ def shown_quote(text: str) -> str:
 
 
 def quote_line(knowledge: Knowledge, citation: Citation) -> str:
-    """E.g. IT導入補助金2023 よくある質問 No.6「導入したITツールを…」."""
-    return f"{knowledge.sources[citation.source].short_title} {citation.locator}「{shown_quote(citation.quote)}」"
+    """E.g. IT導入補助金2023 よくある質問 No.6 原文「導入したITツールを…」."""
+    return f"{knowledge.sources[citation.source].short_title} {citation.locator} 原文「{shown_quote(citation.quote)}」"
 
 
 def citation_data(knowledge: Knowledge, citations: Iterable[Citation]) -> list[dict[str, Any]]:

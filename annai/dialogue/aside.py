@@ -91,8 +91,10 @@ def digress(context: Context, consultation: Consultation) -> Step | None:
     state = msgspec.structs.replace(step.state, consultation=kept)
     if digressions > MAX_DIGRESSIONS:
         return Step(step.reply, state)
-    spec = table_of(context, consultation.decision).inputs[consultation.asked]
-    text = f"{step.reply.text}\n\n{verdict.BACK}{verdict.question_text(spec)}"
+    table = table_of(context, consultation.decision)
+    result = evaluated(context, table, consultation)
+    spec = result.next_question or table.inputs[consultation.asked]
+    text = f"{step.reply.text}\n\n{verdict.BACK}{verdict.asked_text(spec, is_again=result.refine)}"
     return Step(replace(step.reply, text=text, offers=verdict.with_choices(spec, step.reply.offers)), state)
 
 

@@ -18,6 +18,7 @@ from annai.dialogue.known import Carry
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.matter import (
     evaluated,
+    is_rule_for_case,
     look_back,
     open_cases,
     read,
@@ -40,6 +41,7 @@ SHORT = 24  # characters
 MAX_ASKED = 2
 # What ends a consultation, and the reply to it.
 _ENDINGS = {"stop_consultation": "stop_done", "goodbye": "stop_done", "thanks": "thanks"}
+FEW_CASES = 2
 TIME_LINE = frozenset({"elapsed", "delivery_date", "end_date"})
 CASE_FACTS = 2
 MANY_FACTS = 3  # a message with as many belongs to the consultation, whatever it sounds like
@@ -61,7 +63,8 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
     # Decided without any fact: every case leads to the same, e.g. after the end of a procedure.
     if settled or result.status == "decided":
         return _reply(context, topic.id, consultation, result)
-    if result.status == "open" and _case_facts(table, told) >= CASE_FACTS:
+    is_case = result.status == "open" and _case_facts(table, told) >= CASE_FACTS
+    if is_case and not is_rule_for_case(context, topic.id, result):
         return _ask(context, topic.id, consultation, result, (), is_new_case=True)
     rule_told = answer_topic(context, topic.id, carry=carry)
     if rule_told.reply.status != "answered" or result.next_question is None:
@@ -282,7 +285,9 @@ def _ask(
     lines = [*before, *(rule(context, topic, result) if tells_rule else [])]
     # Who tells a case or puts another one wants to hear at once what it may come to.
     is_put = not tells_rule and (is_new_case or consultation.decided or is_question(context.message.text))
-    cases = open_cases(context, consultation) if is_put else []
+    possible = open_cases(context, consultation)
+    is_short = result.refine and len(possible.cases) <= FEW_CASES
+    cases = possible if is_put or is_short else None
     asking = msgspec.structs.replace(
         consultation,
         asked=result.next_question.name,

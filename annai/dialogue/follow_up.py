@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 
-from annai.answers.compose import citation_data, contact_lines, entry_body, heading, source_line
+from annai.answers.compose import citation_data, contact_lines, entry_body, heading, quote_line, source_line
 from annai.answers.select import candidates, select_entry
 from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.known import known_facts
+from annai.dialogue.last_answer import contact_part, last_entry, part
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.reply import Reply
 from annai.dialogue.years import uncovered_year
-from annai.knowledge import Contact, Entry
+from annai.knowledge import Contact
 
+MAX_QUOTES = 3
 _WHEN = re.compile(
     r"\d+月\d+日|\d{1,2}/\d{1,2}|\d:\d\d|\d+(?:年|か月|週間|日)(?:間|以内|未満|以上|程度)|期間|期限|締切"
 )
@@ -31,13 +34,9 @@ def follow_up(context: Context, kind: str) -> Step | None:
     return handler(context)
 
 
-def _entry(context: Context) -> Entry | None:
-    return context.knowledge.entries.get(context.state.entry or "")
-
-
 def _desks(context: Context) -> list[Contact]:
     """The desks of the last answer; else those of the conversation's programme year."""
-    entry = _entry(context)
+    entry = last_entry(context)
     if entry and entry.contacts:
         return [context.knowledge.contacts[contact_id] for contact_id in entry.contacts]
     year = (context.message.values("programme_year") or [context.state.programme_year])[0]
@@ -72,80 +71,68 @@ def _phone(context: Context) -> Step | None:
 
 
 def _url(context: Context) -> Step | None:
-    entry = _entry(context)
+    entry = last_entry(context)
     if entry is None or not entry.addresses:
         return answer_topic(context, "portal_address", carry="all")
     lines = [f"・{address.label}: {address.url}" for address in entry.addresses]
-    return _part(context, entry, ["アドレスは次のとおりです。", *lines])
+    return part(context, entry, ["アドレスは次のとおりです。", *lines])
 
 
 def _details(context: Context) -> Step | None:
-    """Everything there is on the topic: the entry in full and the general entry behind a specific one."""
-    entry = _entry(context)
+    """Everything there is on the topic: the entry in full and the general entry behind a specific one.
+
+    Asked once more, that this was all, and who knows more.
+    """
+    entry = last_entry(context)
     if entry is None:
         return None
-    year = context.state.programme_year
-    general = select_entry(candidates(context.knowledge, entry.topic, year, default_only=False), {})
-    lines = entry_body(entry)
-    for contact_id in entry.contacts:
-        lines.extend(contact_lines(context.knowledge.contacts[contact_id], context.now))
+    if context.state.detailed == entry.id:
+        reply = canned(context, "no_more_details", topic=entry.topic)
+        return Step(replace(reply, programme_year=context.state.programme_year), context.state)
+    general = select_entry(
+        candidates(context.knowledge, entry.topic, context.state.programme_year, default_only=False), {}
+    )
+    lines = [*entry_body(entry), *contact_part(context, entry)]
     if general and general.id != entry.id:
         lines.extend(["", "この項目全体のご案内:", *entry_body(general)])
-    lines.extend(f"原文: 「{citation.quote}」" for citation in entry.citations[:3])
-    return _part(context, entry, lines)
+    lines.append("資料の記載:")
+    lines.extend(f"・{quote_line(context.knowledge, citation)}" for citation in entry.citations[:MAX_QUOTES])
+    step = part(context, entry, lines)
+    return Step(step.reply, msgspec.structs.replace(step.state, detailed=entry.id))
 
 
 def _source(context: Context) -> Step | None:
-    entry = _entry(context)
+    entry = last_entry(context)
     if entry is None:
         return None
-    lines = ["次の資料に書かれています。"]
-    for citation in entry.citations:
-        source = context.knowledge.sources[citation.source]
-        lines.append(f"・{source.title}　{citation.locator}　原文: 「{citation.quote}」")
-    return _part(context, entry, lines)
+    quotes = [f"・{quote_line(context.knowledge, citation)}" for citation in entry.citations]
+    return part(context, entry, ["次の資料に書かれています。", *quotes])
 
 
 def _lines_about(pattern: re.Pattern[str]) -> Callable[[Context], Step | None]:
     def handler(context: Context) -> Step | None:
-        entry = _entry(context)
+        entry = last_entry(context)
         if entry is None:
             return None
         lines = [line for line in entry_body(entry) if pattern.search(line)]
-        return _part(context, entry, lines or entry_body(entry))
+        return part(context, entry, lines or entry_body(entry))
 
     return handler
 
 
 def _how(context: Context) -> Step | None:
-    entry = _entry(context)
+    entry = last_entry(context)
     if entry is None:
         return None
     steps = [f"{number}. {step}" for number, step in enumerate(entry.steps, start=1)]
     lines = [entry.answer, *steps] if steps else [line for line in entry_body(entry) if _HOW.search(line)]
-    for contact_id in entry.contacts:
-        lines.extend(contact_lines(context.knowledge.contacts[contact_id], context.now))
-    return _part(context, entry, lines or entry_body(entry))
+    return part(context, entry, [*lines, *contact_part(context, entry)] or entry_body(entry))
 
 
 def _switch(context: Context) -> Step | None:
     if context.state.topic is None or context.state.topic not in context.knowledge.topics:
         return None
     return answer_topic(context, context.state.topic, carry="all")
-
-
-def _part(context: Context, entry: Entry, lines: Sequence[str]) -> Step:
-    year = context.state.programme_year if entry.programme_years else None
-    first, *rest = lines
-    text = "\n".join([heading(year) + first, *rest, source_line(context.knowledge, entry.citations)])
-    reply = Reply(
-        text=text,
-        status="answered",
-        topic=entry.topic,
-        programme_year=year,
-        citations=tuple(citation_data(context.knowledge, entry.citations)),
-    )
-    return Step(reply, msgspec.structs.replace(context.state, misses=0))
 
 
 def situation(context: Context) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -39,7 +40,7 @@ _PART = re.compile(r"[、。・（）「」 ]")
 
 def from_last_answer(context: Context) -> Step | None:
     """The lines of the last answer that hold everything the message names; None if there are none."""
-    entry = context.knowledge.entries.get(context.state.entry or "")
+    entry = last_entry(context)
     if entry is None or len(context.message.text) > SHORT or not _is_unclear(context):
         return None
     rounds = [entity.text for entity in context.message.entities if entity.name == "call_round"]
@@ -50,12 +51,26 @@ def from_last_answer(context: Context) -> Step | None:
     found = [noun for noun in nouns if any(noun in _plain(line) for line in lines)]
     if not found or (len(found) < len(nouns) and len(context.message.text) > VERY_SHORT):
         return None
+    return part(context, entry, [lines[0].removeprefix("・"), *lines[1:]])
+
+
+def last_entry(context: Context) -> Entry | None:
+    """The entry behind the last answer."""
+    return context.knowledge.entries.get(context.state.entry or "")
+
+
+def contact_part(context: Context, entry: Entry) -> list[str]:
+    """The desks of an entry, in lines."""
+    desks = [context.knowledge.contacts[contact_id] for contact_id in entry.contacts]
+    return [line for desk in desks for line in contact_lines(desk, context.now)]
+
+
+def part(context: Context, entry: Entry, lines: Sequence[str]) -> Step:
+    """An answer made of some lines of the last one, with its year and source."""
     year = context.state.programme_year if entry.programme_years else None
-    text = "\n".join(
-        [heading(year) + lines[0].removeprefix("・"), *lines[1:], source_line(context.knowledge, entry.citations)]
-    )
+    first, *rest = lines
     reply = Reply(
-        text=text,
+        text="\n".join([heading(year) + first, *rest, source_line(context.knowledge, entry.citations)]),
         status="answered",
         topic=entry.topic,
         programme_year=year,
@@ -85,6 +100,5 @@ def _plain(line: str) -> str:
 
 
 def _lines(context: Context, entry: Entry) -> list[str]:
-    desks = [context.knowledge.contacts[contact_id] for contact_id in entry.contacts]
-    contact = [line for desk in desks for line in contact_lines(desk, context.now)]
-    return [*entry_body(entry), *(f"・{a.label}: {a.url}" for a in entry.addresses), *contact]
+    addresses = [f"・{address.label}: {address.url}" for address in entry.addresses]
+    return [*entry_body(entry), *addresses, *contact_part(context, entry)]

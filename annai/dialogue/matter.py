@@ -15,7 +15,8 @@ from annai.dialogue.known import LASTING, known_facts
 from annai.dialogue.reading import Facts, read_facts
 from annai.dialogue.reading_schema import Reading, load_reading
 from annai.dialogue.state import Consultation
-from annai.knowledge import Topic
+from annai.dialogue.verdict import OpenCases
+from annai.knowledge import Entry, Topic
 
 
 @lru_cache(maxsize=4)
@@ -70,20 +71,36 @@ def with_context(context: Context, table: DecisionTable, told: Facts) -> dict[st
 
 def rule(context: Context, topic: str, result: Evaluation) -> list[str]:
     """The general rule for what is known so far: a question deserves an answer before a question back."""
-    known = known_facts(context, carry="all")
-    year = result.programme_year or newest_year(context.knowledge, topic, known)
-    entry = select_entry(candidates(context.knowledge, topic, year, default_only=False), known)
+    entry = _rule_entry(context, topic, result)
     if entry is None:
         return []
+    year = _rule_year(context, topic, result)
     first, *rest = entry_body(entry)
     return [heading(year) + first, *rest, source_line(context.knowledge, entry.citations)]
 
 
-def open_cases(context: Context, consultation: Consultation) -> list[str]:
+def _rule_year(context: Context, topic: str, result: Evaluation) -> int | None:
+    return result.programme_year or newest_year(context.knowledge, topic, known_facts(context, carry="all"))
+
+
+def _rule_entry(context: Context, topic: str, result: Evaluation) -> Entry | None:
+    year = _rule_year(context, topic, result)
+    entries = candidates(context.knowledge, topic, year, default_only=False)
+    return select_entry(entries, known_facts(context, carry="all"))
+
+
+def is_rule_for_case(context: Context, topic: str, result: Evaluation) -> bool:
+    """Is there a rule worded for just what is known (over a year, only the options)?"""
+    entry = _rule_entry(context, topic, result)
+    return entry is not None and bool(entry.when)
+
+
+def open_cases(context: Context, consultation: Consultation) -> OpenCases:
     """What the verdict may still be, case by case: somebody who puts another case wants to hear at once."""
     table = table_of(context, consultation.decision)
     then = evaluate(table, consultation.facts, today=context.now.date(), unknown=frozenset(table.inputs))
-    return [*then.outcome.also, *then.reasons] if then.outcome else []
+    lines = (*then.outcome.also, *then.reasons) if then.outcome else ()
+    return OpenCases(then.programme_year, lines, then.citations)
 
 
 def look_back(context: Context, topic: str, consultation: Consultation) -> list[str]:

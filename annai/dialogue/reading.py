@@ -17,9 +17,11 @@ from annai.language.understanding import Understanding
 from annai.language.values.yes_no import yes_no
 
 _SPOKEN_OF = re.compile(r"の(?!場合|立場|者|ほう|方)|は(?![?]|$)|が|も|から|に|を(?!して|やって|務め)|と(?!して)|さん")
+_COPULA = re.compile(r"(?:の(?:ほう|方))?(?:です|でした|だ|や|かな|だと思います|でお願いします)*[。.!]*$")
 _BARE_NUMBER = re.compile(r"(?:マイナス|-)?\d+(?:\.\d+)?")
 # Functions of a tool that count (a missing invoice function is no function).
 _FUNCTIONS = frozenset({"accounting", "ordering", "payment", "ec"})
+HALF = 0.5
 _BOOLEANS = {"yes": True, "no": False}
 
 
@@ -77,6 +79,9 @@ def _stated(spec: Input, how: InputReading, message: Understanding, text: str, *
         named_values = {v for v in message.values(how.count_entity) if v in _FUNCTIONS}
         if named_values:
             return len(named_values)
+    shares = [value["share"] for value in message.values("count") if "share" in value]
+    if how.share and shares and re.search(how.share.when, text):
+        return how.share.under_half if shares[-1] < HALF else how.share.from_half
     if how.assume and re.search(how.assume.when, text) and not re.search(how.assume.unless, text):
         return how.assume.value
     return None
@@ -110,10 +115,15 @@ def _answer(spec: Input, how: InputReading, message: Understanding, text: str) -
 
 def _choice(spec: Input, text: str) -> Any:
     said = fold(text)
-    best: tuple[int, Any] = (0, None)
-    for choice in spec.choices:
-        label = fold(normalise(choice.label))
-        stem = label.removesuffix("のみ")
-        if label in said or (len(stem) > 1 and stem in said) or (len(said) > 1 and said in label):
-            best = max(best, (len(label), choice.value), key=lambda pair: pair[0])
-    return best[1]
+    labels = {choice.value: fold(normalise(choice.label)) for choice in spec.choices}
+    named = {value: label for value, label in labels.items() if label in said or _stem(label) in said}
+    if named:
+        return max(named, key=lambda value: len(named[value]))
+    part = fold(_COPULA.sub("", text))
+    held = [value for value, label in labels.items() if len(part) > 1 and part in label]
+    return held[0] if len(held) == 1 else None
+
+
+def _stem(label: str) -> str:
+    stem = label.removesuffix("のみ")
+    return stem if len(stem) > 1 else label

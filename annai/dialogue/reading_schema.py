@@ -21,6 +21,14 @@ class Assumption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unless: str = "$^"
 
 
+class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Values told by a share of people (10人のうち3人): under half, from half on; ``when`` must match, too."""
+
+    when: str
+    under_half: str
+    from_half: str
+
+
 class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How one input is read; see the header of ``knowledge/reading/withdrawal.yml``."""
 
@@ -43,6 +51,7 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order: int = 0
     years: bool = False
     count_entity: str | None = None
+    share: Share | None = None
     # Told in passing: alone it makes no message part of the consultation.
     weak: bool = False
 

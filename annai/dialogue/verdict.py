@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from annai.decisions import DecisionTable, Evaluation, Input
 from annai.dialogue.context import Context
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import Offer
+from annai.knowledge import Citation
 
 INVITATION = "状況をお聞かせいただければ、判定できます。"
 BACK = "ご相談の続きです。"
@@ -27,6 +29,11 @@ _MAX_BUTTONS = 6
 def question_text(spec: Input) -> str:
     """The question with its help."""
     return f"{spec.question}\n（{spec.help}）" if spec.help else spec.question
+
+
+def asked_text(spec: Input, *, is_again: bool) -> str:
+    """The question; ``is_again``: only a part of the fact is still open (its day, one of two kinds)."""
+    return spec.refine if is_again and spec.refine else question_text(spec)
 
 
 def choices(spec: Input) -> tuple[Offer, ...]:
@@ -48,29 +55,38 @@ def with_choices(spec: Input, offers: Sequence[Offer]) -> tuple[Offer, ...]:
     return (*choices(spec), *(offer for offer in offers if spec.type != "year" or offer.year is None))
 
 
+@dataclass(frozen=True)
+class OpenCases:
+    """What a verdict may still be: sentences for a programme year, with their places."""
+
+    programme_year: int | None
+    cases: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
 def so_far(result: Evaluation) -> list[str]:
     """What is certain already, marked as not yet the end."""
     return [f"ここまでの内容では、{line}" if number == 0 else line for number, line in enumerate(result.so_far)]
 
 
 def question(
-    context: Context, result: Evaluation, topic: str, *, before: Sequence[str] = (), cases: Sequence[str] = ()
+    context: Context, result: Evaluation, topic: str, *, before: Sequence[str] = (), cases: OpenCases | None = None
 ) -> Reply:
     """The next question, after what is already certain and what it may come to (``cases``)."""
     assert result.next_question is not None
     spec = result.next_question
-    asks = spec.refine if result.refine and spec.refine else question_text(spec)
-    told = [*so_far(result), *(f"・{case}" for case in cases)]
+    asks = asked_text(spec, is_again=result.refine)
+    told = [*so_far(result), *(f"・{case}" for case in (cases.cases if cases else ()))]
+    year = result.programme_year or (cases.programme_year if cases else None)
+    citations = cases.citations if cases else ()
     if told:
-        told[0] = heading(result.programme_year) + told[0].removeprefix("・")
-    if cases:
-        told.append(source_line(context.knowledge, result.citations))
+        told[0] = heading(year) + told[0].removeprefix("・")
     return Reply(
-        text="\n".join([*before, *told, asks]),
+        text="\n".join([line for line in [*before, *told, source_line(context.knowledge, citations), asks] if line]),
         status="clarification",
         topic=topic,
-        programme_year=result.programme_year,
-        citations=tuple(citation_data(context.knowledge, result.citations)) if cases else (),
+        programme_year=year,
+        citations=tuple(citation_data(context.knowledge, citations)),
         offers=choices(spec),
         decision=data(result, None),
     )
@@ -224,7 +240,9 @@ def _overridden(before: Evaluation, after: Evaluation) -> list[str]:
 def _changes(before: Evaluation, after: Evaluation) -> str:
     """What changed since the last verdict, in words."""
     old = {fact.name for fact in before.facts if not fact.assumed}
-    new = [fact for fact in after.facts if not fact.assumed and fact.name not in old]
+    # The year that the last verdict took is no news.
+    taken = {fact.text for fact in before.facts if fact.assumed} | {f"{before.programme_year}年"}
+    new = [fact for fact in after.facts if not (fact.assumed or fact.name in old or fact.text in taken)]
     parts = _overridden(before, after) + [f"「{fact.label}」を「{fact.text}」とし" for fact in new]
     return f"{'、'.join(parts)}て、もう一度確かめました。" if parts else _NOTHING_CHANGED
 

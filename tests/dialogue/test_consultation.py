@@ -114,7 +114,7 @@ def test_why_shows_row_facts_and_quote(chat):
     assert "y2023-under-one-year" not in reply.text
     assert reply.decision["row"] == "y2023-under-one-year"
     assert "納品から解約までの期間: 8か月" in reply.text
-    assert "IT導入補助金2023 後年手続きについて よくある質問 No.6「導入したITツールを1年未満" in reply.text
+    assert "IT導入補助金2023 後年手続きについて よくある質問 No.6 原文「導入したITツールを1年未満" in reply.text
 
 
 def test_why_quotes_without_marks_of_the_extraction(chat):
@@ -215,3 +215,49 @@ def test_a_question_for_the_year_shows_each_year_once(chat):
     assert chat.state.consultation.asked == "programme_year"
     titles = [offer.title for offer in reply.offers]
     assert not [title for title in titles if title.endswith("の場合")]
+
+
+def test_a_bare_gbizid_is_asked_for_its_kind(chat):
+    chat.say("申請の準備ができているか確認したい", "readiness")
+    reply = chat.say("gBizIDは取った", "gbizid_prime")
+    assert "プライムですか、エントリーですか" in reply.text
+    reply = chat.say("エントリーのほうです", "gbizid_prime", 0.3)
+    assert chat.state.consultation.facts["gbizid"] == "entry"
+    assert "に変えて" not in reply.text  # more precise, no correction
+
+
+@pytest.mark.parametrize(
+    ("raw", "iso"),
+    [("翌年の3月に解約しました", "2022-03-01..2022-03-31"), ("同年の9月に解約しました", "2021-09-01..2021-09-30")],
+)
+def test_a_year_counted_from_the_delivery(chat, raw, iso):
+    chat.say("2020年の補助金のソフトを全部やめたい", "withdrawal")
+    chat.say("納品は2021年4月です", "state_situation", 0.3)
+    chat.say(raw, "withdrawal", 0.5)
+    assert chat.state.consultation.facts["end_date"] == iso
+
+
+def test_a_season_is_asked_for_its_month(chat):
+    chat.say("2020年の補助金のソフトを全部やめたい", "withdrawal")
+    chat.say("納品は去年の秋です", "state_situation", 0.3)
+    reply = chat.say("今年の10月10日に解約します", "withdrawal", 0.5)
+    assert "納品日は、何年何月ですか" in reply.text
+
+
+def test_facts_that_contradict_the_last_verdict_put_another_case(chat):
+    chat.say("幹事社で継続利用登録です。STEP①をしていません。2023からの移行はできますか", "migration_eligibility")
+    reply = chat.say(
+        "反対に、うちが構成員で、幹事社の移行登録は済んでいて、STEP①をしていなかったときはどうですか",
+        "migration_eligibility",
+    )
+    assert reply.decision["status"] != "invalid"
+
+
+def test_a_case_is_told_what_it_may_come_to_before_the_question(chat):
+    reply = chat.say("会計ソフトに100万円かけたら補助はいくら?", "subsidy_estimate")
+    assert reply.text.startswith("【IT導入補助金2024】通常枠の場合は、補助額の試算は50万円です。")
+    assert "出典: " in reply.text
+    reply = chat.say("インボイス枠です", "frame_overview", 0.4)
+    assert "小規模事業者で75万円" in reply.text
+    chat.say("対応類型です", "frame_overview", 0.7)
+    assert chat.state.consultation.facts["frame"] == "invoice"

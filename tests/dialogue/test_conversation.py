@@ -9,7 +9,7 @@ def test_phone_hours_and_source_follow_the_last_answer(chat):
     chat.say("2020年の申請マイページのIDがわからない", "forgotten_id")
     assert "06-6225-7877" in chat.say("電話番号は?", "follow_up_phone").text
     assert "9:00〜17:00" in chat.say("何時まで?", "follow_up_hours").text
-    assert "原文: 「" in chat.say("どこに書いてある?", "follow_up_source").text
+    assert "質問3 原文「" in chat.say("どこに書いてある?", "follow_up_source").text
 
 
 def test_a_bare_year_or_role_changes_the_case_of_the_topic(chat):
@@ -130,3 +130,34 @@ def test_repeat_and_start_over(chat):
 def test_a_second_complaint_hands_over(chat):
     assert chat.say("役に立たない", "complaint").status == "chitchat"
     assert chat.say("だからわからないって", "complaint").status == "handoff"
+
+
+def test_asking_for_more_twice_says_that_this_was_all(chat):
+    chat.say("2024年の通常枠の補助率は?", "rate_and_ceiling")
+    first = chat.say("もっと詳しく", "follow_up_details")
+    again = chat.say("もっと詳しく", "follow_up_details")
+    assert "資料の記載:" in first.text
+    assert "先ほどご案内した内容がすべてです" in again.text
+    assert "0570-666-376" in again.text
+
+
+def test_quotes_are_shown_without_marks_of_the_extraction(chat):
+    chat.say("2024年のインボイス対応類型の補助率は?", "rate_and_ceiling")
+    text = chat.say("どこに書いてある?", "follow_up_source").text
+    assert "<u>" not in text
+    assert "\t" not in text
+
+
+def test_a_year_named_by_its_era_is_said_back(chat):
+    assert "「令和5年度」は、IT導入補助金2023として" in chat.say("令和5年度の補助率は?", "rate_and_ceiling").text
+    assert "特定できません" in chat.say("令和元年度補正の補助率は?", "rate_and_ceiling").text
+    assert "としてお答えします" not in chat.say("令和3年度補正の補助率は?", "rate_and_ceiling").text
+
+
+def test_thanks_and_the_wish_for_a_person_are_heard_during_a_consultation(chat):
+    chat.say("解約したら返還ですか", "withdrawal")
+    person = chat.say("人と話したい", "human_agent")
+    assert person.status == "handoff"
+    assert "ご相談の続きです。" in person.text
+    assert chat.say("ありがとうございました", "thanks").status == "chitchat"
+    assert chat.state.consultation is None
