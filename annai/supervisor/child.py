@@ -23,6 +23,9 @@ HEALTH_EVERY = 5.0
 # Checks in a row that a server may miss: a long garbage collection is not a hang.
 MOST_MISSED = 6
 PATIENCE = 5.0
+# A message is far too little for several threads of the linear algebra: they would wait for each other, and on a busy
+# machine for a core.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 class GivenUpError(AnnaiError):
@@ -54,7 +57,7 @@ class Child:
     def start(self) -> None:
         """Start the server; it is not ready yet."""
         with self.log.open() as output:
-            self._process = spawn(self.service.command, self._environ, output)
+            self._process = spawn(self.service.command, {**ONE_THREAD, **self._environ}, output)
         self.log.path.with_suffix(".pid").write_text(f"{self._process.pid}\n")
         self._started = time.monotonic()
         self._next_check = 0.0

@@ -78,6 +78,22 @@ def test_a_server_is_ready_when_it_answers(watch: Callable[[str], Watch]) -> Non
     assert toy.said == ["toy server is ready"]
 
 
+@pytest.mark.parametrize("wanted", [None, "2"])
+def test_servers_calculate_in_one_thread_unless_told_otherwise(
+    watch: Callable[[str], Watch], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: str | None
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if wanted:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", wanted)
+    told = tmp_path / "told"
+    watch(f"import os, pathlib; pathlib.Path({str(told)!r}).write_text(os.environ['OPENBLAS_NUM_THREADS'])" + SERVER)
+    end = time.monotonic() + LIMIT
+    while not told.is_file() or not told.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    assert told.read_text() == (wanted or "1")
+
+
 def test_a_killed_server_is_started_again(watch: Callable[[str], Watch]) -> None:
     toy = watch(SERVER)
     toy.tick_until(lambda: toy.child.is_ready)

@@ -6,6 +6,8 @@ import asyncio
 import copy
 import inspect
 import io as text_io
+import json
+import random
 import subprocess
 import sys
 import tarfile
@@ -17,6 +19,7 @@ import pytest
 import rasa
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphComponentException, GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -31,7 +34,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from annai.errors import SettingsError
 from annai.nlu import tuning
-from annai.nlu.tuning import serving, training
+from annai.nlu.tuning import rules, serving, training
 from annai.paths import ROOT
 
 Keep = Callable[[Any, str], Any]
@@ -328,3 +331,49 @@ assert sklearn.model_selection.KFold(2).get_n_splits() == 2
 """
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def _rule_state(dice: random.Random, *, of_a_rule: bool) -> dict[str, Any]:
+    """A state that is as varied as Rasa's are: parts that are there, missing, forbidden."""
+    forbidden = ["should_not_be_set"] if of_a_rule else []
+    state: dict[str, Any] = {}
+    if dice.random() < 0.85:
+        state["prev_action"] = {"action_name": dice.choice(["action_listen", "action_lookup", "action_form"])}
+    if dice.random() < 0.7:
+        state["user"] = {"intent": dice.choice(["rate", "deadline", "withdrawal", *forbidden])}
+        if dice.random() < 0.3:
+            state["user"]["entities"] = ["year"] if of_a_rule else ("year",)
+    if dice.random() < 0.3:
+        state["active_loop"] = {"name": dice.choice(["form", *forbidden])}
+    return state
+
+
+def _rule_table(dice: random.Random) -> dict[str, str]:
+    states = ([_rule_state(dice, of_a_rule=True) for _ in range(dice.choice([1, 1, 2, 3]))] for _ in range(60))
+    return {json.dumps(one): "action_lookup" for one in states}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_same_rules_apply(stock: Keep, seed: int) -> None:
+    before = stock(RulePolicy, "_get_possible_keys")
+    rules.rule_lookup()
+    dice, policy = random.Random(seed), RulePolicy.__new__(RulePolicy)
+    tables = [_rule_table(dice), _rule_table(dice)]
+    some = 0
+    for _ in range(100):
+        table = dice.choice(tables)
+        states = [_rule_state(dice, of_a_rule=False) for _ in range(dice.choice([0, 1, 2, 4]))]
+        found = RulePolicy._get_possible_keys(policy, table, states)
+        assert found == before(policy, table, states)
+        some += bool(found)
+    assert some > 10
+
+
+def test_a_rule_that_is_added_later_is_found(stock: Keep) -> None:
+    stock(RulePolicy, "_get_possible_keys")
+    rules.rule_lookup()
+    policy, state = RulePolicy.__new__(RulePolicy), {"prev_action": {"action_name": "action_listen"}}
+    table: dict[str, str] = {}
+    assert RulePolicy._get_possible_keys(policy, table, [state]) == set()
+    table[json.dumps([state])] = "action_lookup"
+    assert RulePolicy._get_possible_keys(policy, table, [state]) == set(table)

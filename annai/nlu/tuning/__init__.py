@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from annai.errors import SettingsError
-from annai.nlu.tuning import imports, serving, training
+from annai.nlu.tuning import imports, rules, serving, training
 
 logger = logging.getLogger(__name__)
 PINNED = "3.6.21"
@@ -33,6 +33,7 @@ ITEMS = (
     Item("reply_validation", serving.reply_validation, "serving"),
     Item("event_types", serving.event_types, "serving"),
     Item("graph_plan", serving.graph_plan, "serving"),
+    Item("rule_lookup", rules.rule_lookup, "serving"),
     Item("action_call", serving.action_call, "serving"),
     Item("action_session", serving.action_session, "serving"),
     Item("training_data_once", training.training_data_once, "training"),
