@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from annai.answers.implied import implied
-from annai.dialogue import choices, compound, consult
+from annai.dialogue import changed, choices, compound, consult
 from annai.dialogue.bare import is_bare
 from annai.dialogue.clarify import clarify
 from annai.dialogue.context import Context, RecordKeeper, Step, canned
@@ -56,8 +56,10 @@ def respond(
         programme_year=named[-1] if named and step.reply.programme_year is None else step.state.programme_year,
         offers=list(step.reply.offers),
         last_text=step.reply.text if step.reply.status != "chitchat" else step.state.last_text,
+        told=changed.remember(context, step),
     )
-    return step.reply, after
+    news = changed.notice(context)
+    return (replace(step.reply, text=f"{news}\n\n{step.reply.text}") if news else step.reply), after
 
 
 def _first(context: Context) -> Step:

@@ -36,6 +36,18 @@ class Consultation(msgspec.Struct, frozen=True, omit_defaults=True):
     is_rule_told: bool = False
 
 
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was told last, to be compared with what a later version of the knowledge says."""
+
+    knowledge: str
+    entry: str | None = None
+    title: str = ""
+    digest: str = ""
+    decision: str | None = None
+    table: str | None = None
+    verdict: str | None = None
+
+
 class DialogueState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything a follow-up may refer to."""
 
@@ -54,6 +66,7 @@ class DialogueState(msgspec.Struct, frozen=True, omit_defaults=True):
     misses: int = 0
     complaints: int = 0
     last_text: str = ""
+    told: Told | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The slot's value."""
