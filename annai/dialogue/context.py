@@ -55,7 +55,15 @@ def canned(
 
 def contact_sentence(context: Context) -> str:
     """The call centre of the conversation's programme year in one line, with hours and whether it is open now."""
-    year = context.state.programme_year
-    contacts = context.knowledge.contacts
-    contact = contacts.get(f"callcenter-{year}") or contacts["callcenter-2024"]
-    return contact_lines(contact, context.now)[0].removeprefix("・")
+    return _desk_sentence(context.knowledge, context.state.programme_year, context.now)
+
+
+def _desk_sentence(knowledge: Knowledge, year: int | None, now: datetime) -> str:
+    contact = knowledge.contacts.get(f"callcenter-{year}") or knowledge.contacts["callcenter-2024"]
+    return contact_lines(contact, now)[0].removeprefix("・")
+
+
+def failure(knowledge: Knowledge, now: datetime) -> Reply:
+    """What is said when a turn could not be answered at all; nothing of the conversation is known."""
+    reply = knowledge.replies["error"]
+    return Reply(text=reply.text.format(contact=_desk_sentence(knowledge, None, now)), status=reply.status)

@@ -207,7 +207,7 @@ def merge(content: bytes) -> Answer:
     """One answer out of Rasa's list of messages.
 
     Raises:
-        EngineError: The list is empty (an action failed) or lacks a text or the custom part.
+        EngineError: The turn failed, or the list is empty or lacks a text or the custom part.
     """
     try:
         received = msgspec.json.decode(content, type=list[RasaMessage])
@@ -217,4 +217,6 @@ def merge(content: bytes) -> Answer:
     customs = [item.custom for item in received if item.custom]
     if not messages or not customs:
         raise EngineError("empty" if not received else "incomplete")
+    if customs[-1].status == "error":
+        raise EngineError("failed")  # the core answers instead of Rasa's apology
     return Answer(messages, customs[-1])

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
+from sanic import Blueprint
 from sanic.request import Request
 
+from annai import clock
+from annai.dialogue.context import failure
 from annai.knowledge import current_knowledge
 from annai.privacy import mask
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[UserMessage], Awaitable[Any]]
 
 # Rasa takes a message that begins with "/" or "EXTERNAL:" for an intent with entities and slots.
 _COMMAND_MARKS = ("/", "EXTERNAL:")
@@ -23,6 +32,10 @@ class SafeRestInput(RestInput):
     @classmethod
     def name(cls) -> str:
         return "rest"
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        """The stock addresses; a turn that fails is answered, too."""
+        return super().blueprint(always_answered(on_new_message))
 
     def _extract_message(self, req: Request) -> str | None:
         message = _body(req).get("message")
@@ -46,6 +59,23 @@ class SafeRestInput(RestInput):
 
     def _extract_input_channel(self, req: Request) -> str:
         return self.name()
+
+
+def always_answered(on_new_message: Handler) -> Handler:
+    """A handler whose turns never end without a message: where an action failed, it says so and names a desk."""
+
+    async def handle(message: UserMessage) -> None:
+        try:
+            await on_new_message(message)
+        except Exception as error:
+            # Only the type: the text of an error may quote what the user wrote.
+            logger.error("a turn failed: %s", type(error).__name__)
+        sent = getattr(message.output_channel, "messages", None)
+        if sent == []:
+            reply = failure(current_knowledge(), clock.now())
+            sent.append({"recipient_id": message.sender_id, "text": reply.text, "custom": reply.custom()})
+
+    return handle
 
 
 def _own_numbers() -> frozenset[str]:
