@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from annai import clock
-from annai.answers.compose import citation_data, entry_body, entry_text
+from annai.answers.compose import citation_data, entry_body, entry_text, heading
 from annai.answers.select import candidates, select_entry
 from annai.answers.spoken import spoken_text
 from annai.gateway.body import read_query
@@ -54,9 +54,9 @@ async def page(request: Request, _visit: Visit) -> Response:
     year = shown_year(entry, read_query(request, Query).year)
     siblings = other_years(knowledge, entry)
     text = entry_text(knowledge, entry, year=year, now=clock.now())
-    # What stands behind the answer (desks, sources) is for operators no riddle.
-    body = len("\n".join(entry_body(entry)))
-    answer = explained(text[:body], knowledge.terms)
+    # The heading before the answer, and the desks and sources behind it, need no explaining.
+    start, end = len(heading(year)), len(heading(year)) + len("\n".join(entry_body(entry)))
+    answer = [(text[:start], None), *explained(text[start:end], knowledge.terms), (text[end:], None)]
     later = [item for item in siblings if item[0] < (year or 0)] or list(siblings)
     return render(
         request,
@@ -64,7 +64,7 @@ async def page(request: Request, _visit: Visit) -> Response:
         entry=entry,
         year=year,
         topic=knowledge.topics[entry.topic],
-        answer=[*answer, (text[body:], None)],
+        answer=answer,
         spoken=spoken_text(entry, year=year),
         citations=citation_data(knowledge, entry.citations),
         siblings=siblings,

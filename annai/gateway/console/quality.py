@@ -35,6 +35,7 @@ STATUSES = {
     "error": "不具合",
 }
 CHARTED_TOPICS = 8
+SHOWN_CHANGES = 50
 _NOTHING = "（なし）"
 # What a spreadsheet takes for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -60,7 +61,7 @@ async def page(request: Request, _visit: Visit) -> Response:
         titles=titles(services),
         proposals=given,
         proposed={one.question: one.topic for one in given},
-        changes=[_shown(change) for change in found.answer_changes],
+        changes=[_shown(change) for change in found.answer_changes[:SHOWN_CHANGES]],
         **_charts(found),
     )
 
@@ -108,14 +109,15 @@ def _charts(found: Figures) -> dict[str, Any]:
 
 def _shown(change: Any) -> dict[str, Any]:
     """An answer that changed, old and new, each marked where the other has other words."""
+    is_other = change.before is not None and change.after is not None
     before, after = change.before or _NOTHING, change.after or _NOTHING
     return {
         "answer": change.answer,
         "title": change.title,
         "at": datetime.fromtimestamp(change.at, clock.JST),
         "is_entry": change.after is not None and "#" not in change.answer,
-        "before": differences(before, after),
-        "after": differences(after, before),
+        "before": differences(before, after) if is_other else [(before, False)],
+        "after": differences(after, before) if is_other else [(after, False)],
     }
 
 
