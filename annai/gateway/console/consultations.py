@@ -13,6 +13,7 @@ from annai import clock
 from annai.decisions import DecisionTable, UnknownFactError, evaluate
 from annai.gateway.console import facts as form
 from annai.gateway.console.audit import note
+from annai.gateway.console.changes import Change, changes
 from annai.gateway.console.decide import answer_text
 from annai.gateway.console.pages import render
 from annai.gateway.console.session import Visit
@@ -34,7 +35,17 @@ async def page(request: Request, visit: Visit) -> Response:
     record = await asyncio.to_thread(lambda: _records(services.config.records).load(code))
     if record is None:
         return render(request, "record.html", status=404, typed=typed, record=None)
-    return render(request, "record.html", typed=typed, record=record, **_today(services.core, record))
+    created = record.created_at if record.created_at.tzinfo else record.created_at.replace(tzinfo=clock.JST)
+    since = int(created.timestamp())
+    edits = await services.store.run(lambda connection: changes(connection, since))
+    edited = [edit for edit in edits if _is_about(services.core, record.decision, edit)]
+    return render(request, "record.html", typed=typed, record=record, edited=edited, **_today(services.core, record))
+
+
+def _is_about(core: Core, decision: str, edit: Change) -> bool:
+    """Does a change touch what the consultation was about: a row of its table, or an answer of its topic?"""
+    topic = core.knowledge.topics.get(edit.answer.split(".")[0])
+    return edit.answer.startswith(f"{decision}#") or bool(topic and topic.decision == decision)
 
 
 def _today(core: Core, record: Record) -> dict[str, Any]:
