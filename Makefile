@@ -86,6 +86,10 @@ reference: setup-dev ## write docs/reference/ anew from the code
 lock: setup-dev ## pin the newest allowed versions in requirements/*.txt
 	@$(APP) -m scripts.lock
 
+.PHONY: audit
+audit: setup-dev ## compare the pins with published vulnerabilities (needs a network)
+	@$(APP) -m scripts.audit
+
 .PHONY: clean
 clean: ## remove what can be made again; environments, databases and logs stay
 	@rm -rf .cache models reports .mypy_cache .pytest_cache .ruff_cache .hypothesis .rasa build

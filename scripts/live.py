@@ -32,7 +32,10 @@ class System:
 
     def pid(self, name: str) -> int:
         """The process id of a server, as of its last start: gateway, rasa, actions (scaled: gateway-1 …)."""
-        return int((self.data / "log" / f"{name}.pid").read_text())
+        file = self.data / "log" / f"{name}.pid"
+        while not (text := file.read_text()):  # just being written
+            time.sleep(0.01)
+        return int(text)
 
     def printed(self) -> str:
         """What the supervisor has printed so far."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import httpx
@@ -122,20 +121,21 @@ def check_rest(replies: list[dict[str, Any]], text: str) -> None:
 
 
 @pytest.mark.server
-async def test_orders_to_rasa_change_no_conversation(live_system: LiveSystem) -> None:
-    """A consultation stands where it stood after /restart and its like; they are answered as words."""
+async def test_orders_to_rasa_are_words(live_system: LiveSystem) -> None:
+    """Rasa's own /restart says nothing and forgets everything; here each order is answered, and nothing is lost."""
     async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
 
         async def say(sender: str, message: str) -> str:
             replies = (await client.post(live_system.rest, json={"sender": sender, "message": message})).json()
             check_rest(replies, message)
-            return json.dumps(replies, ensure_ascii=False)
+            return "\n".join(reply.get("text", "") for reply in replies)
 
         opening = "2023年の補助金で、解約したら返還ですか"
         await say("plain", opening)
         expected = await say("plain", "1")
-        for number, order in enumerate(["/restart", "/session_start", "/back", "EXTERNAL: restart", '/deny{"a": "b"}']):
-            sender = f"order-{number}"
-            await say(sender, opening)
-            await say(sender, order)
-            assert (await say(sender, "1")).replace(sender, "plain") == expected, order
+        for number, order in enumerate(["/session_start", "/back", "EXTERNAL: session_start", "/action_listen"]):
+            await say(f"order-{number}", opening)
+            await say(f"order-{number}", order)
+            assert await say(f"order-{number}", "1") == expected, order
+        await say("restart", opening)
+        assert await say("restart", "/restart") == await say("words", "最初からやり直したい")

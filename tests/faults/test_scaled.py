@@ -1,0 +1,42 @@
+"""Several servers of each kind on PostgreSQL and Redis: one of them is killed, or what all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from scripts.live import scaled_system
+from scripts.servers import MissingServerError
+from tests.conftest import missing
+from tests.faults.conftest import Report
+from tests.faults.promises import SETTINGS, Place, check, under_load
+from tests.faults.talk import SCRIPT
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    try:
+        with scaled_system(SETTINGS) as system, httpx.Client(timeout=20.0, trust_env=False) as http:
+            found = Place(http, tuple(system.gateways), system.pid)
+            yield replace(found, expected=found.reference())
+    except MissingServerError as error:
+        missing(str(error))
+
+
+@pytest.mark.parametrize("server", ["rasa-1", "actions-1", "gateway-1", "postgresql", "redis"])
+def test_a_killed_server(place: Place, report: Report, server: str) -> None:
+    paused = place.talk()
+    for text in SCRIPT[:2]:
+        paused.say(text)
+    with under_load(place) as outcome:
+        place.kill(server)
+    for text in SCRIPT[2:]:
+        paused.say(text)
+    assert [said.shown for said in paused.said] == place.expected
+    check(place, outcome.crowd, paused, in_order=server != "postgresql")
+    report(f"scaled: kill -9 {server}", outcome)

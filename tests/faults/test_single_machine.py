@@ -1,0 +1,119 @@
+"""One machine: servers are killed, held up and starved of disk in the middle of consultations."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from annai.operations.backup import back_up, restore
+from annai.settings import read_settings
+from scripts.live import live_system
+from tests.faults.conftest import Report
+from tests.faults.promises import SETTINGS, Place, check, under_load
+from tests.faults.talk import SCRIPT, Crowd, Talk
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+# Longer than a turn may take.
+HELD_UP = 10.0
+FULL = 4.0
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    with live_system(SETTINGS) as system, httpx.Client(timeout=20.0, trust_env=False) as http:
+        found = Place(http, (system.gateway,), system.pid)
+        yield replace(found, expected=found.reference())
+
+
+@pytest.mark.parametrize("server", ["rasa", "actions", "gateway"])
+def test_a_killed_server(place: Place, report: Report, server: str) -> None:
+    """Also a consultation that was begun before and goes on afterwards."""
+    paused = place.talk()
+    for text in SCRIPT[:2]:
+        paused.say(text)
+    with under_load(place) as outcome:
+        place.kill(server)
+    for text in SCRIPT[2:]:
+        paused.say(text)
+    assert [said.shown for said in paused.said] == place.expected
+    check(place, outcome.crowd, paused)
+    report(f"one machine: kill -9 {server}", outcome)
+
+
+def test_an_action_server_that_hangs(place: Place, report: Report) -> None:
+    """People get the core's answer in time, and Rasa's again afterwards."""
+    with under_load(place) as outcome:
+        victim = place.pid("actions")
+        os.kill(victim, signal.SIGSTOP)
+        try:
+            time.sleep(HELD_UP)
+        finally:
+            os.kill(victim, signal.SIGCONT)
+    said = outcome.crowd.said()
+    assert any(one.is_degraded for one in said)
+    assert max(one.waited for one in said) < HELD_UP
+    check(place, outcome.crowd)
+    report(f"one machine: action server held up for {HELD_UP:.0f} s", outcome)
+
+
+@contextmanager
+def full_disk(process: int) -> Iterator[None]:
+    """For one process every file has reached its limit: writes fail as on a full disk."""
+    before = resource.prlimit(process, resource.RLIMIT_FSIZE)
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(process, resource.RLIMIT_FSIZE, before)
+
+
+def test_no_disk_space_for_the_gateway(place: Place, report: Report) -> None:
+    """Answers go on; what could not be stored is, once there is room again."""
+    with under_load(place) as outcome, full_disk(place.pid("gateway")):
+        time.sleep(FULL)
+        assert place.metric("annai_unsaved_turns") > 0
+    check(place, outcome.crowd)
+    report("one machine: no disk space for the gateway", outcome)
+
+
+def test_no_disk_space_for_rasa(place: Place, report: Report) -> None:
+    """A turn that cannot be kept is not Rasa's: the core answers it."""
+    with under_load(place) as outcome, full_disk(place.pid("rasa")):
+        time.sleep(FULL)
+    assert any(said.is_degraded for said in outcome.crowd.said())
+    check(place, outcome.crowd)
+    report("one machine: no disk space for Rasa", outcome)
+
+
+@pytest.mark.parametrize("restored", [False, True], ids=["restart", "restore"])
+def test_a_consultation_goes_on_after(tmp_path: Path, restored: bool) -> None:
+    """All servers are stopped and started again; or a backup is put back on an empty machine."""
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "backup.tar.gz"
+    with httpx.Client(timeout=20.0, trust_env=False) as http:
+        with live_system({**SETTINGS, "ANNAI_DATA": str(here)}) as system:
+            expected = Place(http, (system.gateway,), system.pid).reference()
+            talk = Talk(http, (system.gateway,))
+            for text in SCRIPT[:2]:
+                talk.say(text)
+            if restored:
+                back_up(read_settings({"ANNAI_DATA": str(here)}), file)
+        if restored:
+            shutil.rmtree(here)
+            restore(read_settings({"ANNAI_DATA": str(there)}), file)
+        with live_system({**SETTINGS, "ANNAI_DATA": str(there if restored else here)}) as system:
+            talk.gateways = (system.gateway,)
+            for text in SCRIPT[2:]:
+                talk.say(text)
+            check(Place(http, talk.gateways, system.pid, expected), Crowd(talk.gateways), talk)
+    assert [said.shown for said in talk.said] == expected
