@@ -26,6 +26,8 @@ DISCRIMINATORS = (
     "desk",
     "cost_item",
 )
+# Said beside one of its kinds (通常枠のA類型), the wider word names nothing of its own.
+_KINDS = {"normal": {"normal_a", "normal_b"}, "invoice_any": {"invoice", "e_trading"}}
 Carry = Literal["lasting", "case", "all"]
 _CARRIED: dict[Carry, frozenset[str]] = {
     "lasting": frozenset(LASTING),
@@ -41,7 +43,7 @@ def known_facts(context: Context, *, carry: Carry = "lasting") -> dict[str, list
     portal spoken of; for short messages that name nothing else), ``all`` (a follow-up on the same topic).
     A portal tells the role and the other way round.
     """
-    known = {name: context.message.values(name) for name in DISCRIMINATORS if context.message.values(name)}
+    known = {name: _narrowest(values) for name in DISCRIMINATORS if (values := context.message.values(name))}
     carried = _CARRIED["lasting"] if carry == "case" and known.keys() - _CARRIED["case"] else _CARRIED[carry]
     for name, values in context.state.known.items():
         if name not in known and name in carried and not _replaced(name, known):
@@ -52,3 +54,7 @@ def known_facts(context: Context, *, carry: Carry = "lasting") -> dict[str, list
 def _replaced(name: str, known: dict[str, list[object]]) -> bool:
     """A newly named portal outdates the role known before, and a new role the portal."""
     return (name == "role" and "portal" in known) or (name == "portal" and "role" in known)
+
+
+def _narrowest(values: list[object]) -> list[object]:
+    return [value for value in values if not _KINDS.get(str(value), set()) & set(values)]
