@@ -10,7 +10,7 @@ from annai.decisions import load_tables
 from annai.decisions.docs import pages as decision_pages
 from annai.knowledge import load_knowledge
 from annai.paths import ROOT
-from scripts.reference import entities, http_api, metrics, settings, topics
+from scripts.reference import cli, entities, http_api, metrics, settings, topics
 
 FOLDER = ROOT / "docs" / "reference"
 
@@ -24,6 +24,7 @@ def pages() -> dict[Path, str]:
         "entities.md": entities.page(knowledge),
         "http-api.md": http_api.page(),
         "metrics.md": metrics.page(),
+        "cli.md": cli.page(),
         **{
             f"decisions/{name}": text
             for name, text in decision_pages(load_tables(knowledge.folder / "decisions")).items()

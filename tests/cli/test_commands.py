@@ -39,8 +39,8 @@ def has_japanese(text: str) -> bool:
 
 def test_every_command_and_option_is_explained_in_japanese(run: Run) -> None:
     names = [command.name for command in app.registered_commands]
-    assert {"validate", "search", "ask", "decide", "diff", "new-year", "new-topic", "coverage"} <= set(names)
-    assert {"train", "evaluate", "serve", "reload", "generate", "history", "figures"} <= set(names)
+    assert {"validate", "search", "ask", "decide", "diff", "new-year", "new-topic", "coverage", "review"} <= set(names)
+    assert {"train", "evaluate", "serve", "reload", "generate", "history", "figures", "backup", "restore"} <= set(names)
     groups = [("decisions", "list"), ("decisions", "export"), ("staff", "add"), ("staff", "list")]
     for words in [*((name,) for name in names), *groups]:
         code, out, _ = run(*words, "--help")
