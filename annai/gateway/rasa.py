@@ -43,17 +43,17 @@ class EngineError(Exception):
         self.reason = reason
 
 
-class _NotTakenError(Exception):
-    """No connection could be made: the message was surely not read."""
+class _ServerGoneError(EngineError):
+    """No connection could be made, or it broke: another server may answer. The actions know a repeated message."""
 
 
 def _meaning(error: BaseException) -> BaseException:
     """A failure of the network as one of ours; others stay what they are."""
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
-        return _NotTakenError()
+        return _ServerGoneError("unreachable")
     if isinstance(error, (httpx.TimeoutException, TimeoutError)):
         return EngineError("timeout")
-    return EngineError("broken") if isinstance(error, httpx.HTTPError) else error
+    return _ServerGoneError("broken") if isinstance(error, httpx.HTTPError) else error
 
 
 class Custom(msgspec.Struct, frozen=True):
@@ -121,10 +121,9 @@ class RasaClient:
     async def turn(self, sender: str, text: str, message_id: str) -> Answer:
         """The answer to a message.
 
-        The next server is tried only where no connection could be made: then the message was surely
-        not read. In every other failure it may have been, and is not sent again.
-
-        A server that is held back is left out.
+        The next server is tried where no connection could be made or one broke: a server that was stopped or
+        killed may have read the message, but its effect is there once, by its id (actions/memory.py). One that is
+        only slow may still be at it; the message is not sent again. A server that is held back is left out.
 
         Raises:
             EngineError: No server took the message, or the answer failed, was empty or came too late.
@@ -132,14 +131,14 @@ class RasaClient:
         content = msgspec.json.encode(
             {"sender": sender, "message": neutralise(text), "metadata": {"message_id": message_id}}
         )
-        reason = "held back"
+        gone = EngineError("held back")
         for url in self.servers_for(sender):
             if await self._breakers[url].allows():
                 try:
                     return await self._turn_at(url, content)
-                except _NotTakenError:
-                    reason = "unreachable"
-        raise EngineError(reason)
+                except _ServerGoneError as error:
+                    gone = error
+        raise gone
 
     async def _turn_at(self, url: str, content: bytes) -> Answer:
         breaker = self._breakers[url]

@@ -29,6 +29,7 @@ class Place:
     http: httpx.Client
     gateways: tuple[str, ...]
     pid: Callable[[str], int]
+    printed: Callable[[], str]
     expected: Sequence[str] = ()
 
     def talk(self) -> Talk:
@@ -57,6 +58,13 @@ class Place:
         victim = self.pid(server)
         os.kill(victim, signal.SIGKILL)
         wait_until(lambda: self.pid(server) != victim, RECOVERY, f"{server} is started again")
+
+    def replace(self, server: str, title: str) -> None:
+        """Ask a process to end, and wait until its successor is ready."""
+        ready = f"{title} is ready"
+        before = self.printed().count(ready)
+        os.kill(self.pid(server), signal.SIGTERM)
+        wait_until(lambda: self.printed().count(ready) > before, RECOVERY, f"{ready} again")
 
     def reference(self) -> list[str]:
         """The answers to the script while nothing is wrong."""

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.server, pytest.mark.slow]
 def place() -> Iterator[Place]:
     try:
         with scaled_system(SETTINGS) as system, httpx.Client(timeout=20.0, trust_env=False) as http:
-            found = Place(http, tuple(system.gateways), system.pid)
+            found = Place(http, tuple(system.gateways), system.pid, system.printed)
             yield replace(found, expected=found.reference())
     except MissingServerError as error:
         missing(str(error))
@@ -40,3 +40,13 @@ def test_a_killed_server(place: Place, report: Report, server: str) -> None:
     assert [said.shown for said in paused.said] == place.expected
     check(place, outcome.crowd, paused, in_order=server != "postgresql")
     report(f"scaled: kill -9 {server}", outcome)
+
+
+def test_rolling_out_a_new_model_loses_no_turn(place: Place, report: Report) -> None:
+    """One Rasa after the other is stopped as an operator does, and its successor awaited: nobody notices."""
+    with under_load(place) as outcome:
+        for number in (1, 2):
+            place.replace(f"rasa-{number}", f"Rasa server {number}")
+    assert not any(said.is_degraded for said in outcome.crowd.said())
+    check(place, outcome.crowd)
+    report("scaled: both Rasa servers replaced in turn", outcome)

@@ -32,7 +32,7 @@ FULL = 4.0
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
     with live_system(SETTINGS) as system, httpx.Client(timeout=20.0, trust_env=False) as http:
-        found = Place(http, (system.gateway,), system.pid)
+        found = Place(http, (system.gateway,), system.pid, system.printed)
         yield replace(found, expected=found.reference())
 
 
@@ -102,7 +102,7 @@ def test_a_consultation_goes_on_after(tmp_path: Path, restored: bool) -> None:
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "backup.tar.gz"
     with httpx.Client(timeout=20.0, trust_env=False) as http:
         with live_system({**SETTINGS, "ANNAI_DATA": str(here)}) as system:
-            expected = Place(http, (system.gateway,), system.pid).reference()
+            expected = Place(http, (system.gateway,), system.pid, system.printed).reference()
             talk = Talk(http, (system.gateway,))
             for text in SCRIPT[:2]:
                 talk.say(text)
@@ -115,5 +115,5 @@ def test_a_consultation_goes_on_after(tmp_path: Path, restored: bool) -> None:
             talk.gateways = (system.gateway,)
             for text in SCRIPT[2:]:
                 talk.say(text)
-            check(Place(http, talk.gateways, system.pid, expected), Crowd(talk.gateways), talk)
+            check(Place(http, talk.gateways, system.pid, system.printed, expected), Crowd(talk.gateways), talk)
     assert [said.shown for said in talk.said] == expected
