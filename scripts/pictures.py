@@ -25,7 +25,7 @@ DAY = {"ANNAI_TODAY": "2024-03-01"}
 DESKTOP, LOW, PHONE = (900, 600), (900, 520), (390, 760)
 LARGEST = 150_000  # bytes: a page with all of them must still load at once
 NAME, PASSWORD = "tutorial", "only for the pictures"
-QUESTION = "2023年に導入したソフトを8か月で解約したら返還が必要ですか"
+QUESTION = "2023年の補助金で導入したソフトを8か月で解約したら返還が必要ですか"
 
 
 @dataclass(frozen=True)
