@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annai.knowledge.models import VocabularyValue
 from annai.language.normalise import fold, fold_with_offsets, normalise
-from annai.search.kana import rough_sound
+from annai.search.kana import rough_sound, sound_of
 from annai.search.terms import compounds, sound_of_units
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Shorthand:
         self._by_first: dict[str, list[_Term]] = defaultdict(list)
         self._halves: dict[str, set[tuple[int, str]]] = defaultdict(set)
         self._by_sound: dict[str, set[Meaning]] = defaultdict(set)
+        self._by_start: dict[str, set[Meaning]] = defaultdict(set)
         for entity, values in vocabulary.items():
             for value, known in values.items():
                 for text in map(normalise, known.terms):
@@ -60,9 +61,12 @@ class Shorthand:
         self._exact.add(folded)
         parts = tuple(fold(part.surface) for unit in units for part in (unit.parts or (unit.word,)))
         self._by_first[folded[0]].append(_Term(text, tuple(filter(None, parts)), meaning))
-        sound = rough_sound(sound_of_units(units))
-        if len(sound) >= _SHORTEST_SOUND and meaning in self._wanted:
-            self._by_sound[sound].add(meaning)
+        if meaning in self._wanted:
+            words = [part for unit in units for part in (unit.parts or (unit.word,))]
+            for count in range(1, len(words) + 1):
+                sound = rough_sound(sound_of("".join(word.reading for word in words[:count])))
+                if len(sound) >= _SHORTEST_SOUND:
+                    (self._by_sound if count == len(words) else self._by_start)[sound].add(meaning)
         if len(folded) >= _SHORTEST_SLIP:
             half = len(folded) // 2
             self._halves[folded[:half]].add((0, text))
@@ -75,13 +79,20 @@ class Shorthand:
         return _CHUNK.sub(lambda match: self._in_full(match[0]), text)
 
     def heard(self, units: Sequence[Compound]) -> set[Meaning]:
-        """What the words mean by their sound, however they are spelt."""
+        """What the words mean by their sound, however they are spelt; a whole term counts before first words."""
         sound = rough_sound(sound_of_units(units))
-        return {
-            meaning
+        pieces = {
+            sound[start:end]
             for start in range(len(sound) - _SHORTEST_SOUND + 1)
             for end in range(start + _SHORTEST_SOUND, min(len(sound), start + self._longest_sound) + 1)
-            for meaning in self._by_sound.get(sound[start:end], ())
+        }
+        whole = {meaning for piece in pieces for meaning in self._by_sound.get(piece, ())}
+        named = {entity for entity, _ in whole}
+        return whole | {
+            meaning
+            for piece in pieces
+            for meaning in _one_of_each(self._by_start.get(piece, ()))
+            if meaning[0] not in named
         }
 
     def _in_full(self, chunk: str) -> str:
@@ -123,6 +134,13 @@ class Shorthand:
                     start, size = begin - before, len(fold(term))
                     if start >= 0 and start + size <= len(folded) and folded[start : start + size] not in self._exact:
                         yield start, start + size, term
+
+
+def _one_of_each(meanings: Iterable[Meaning]) -> Iterator[Meaning]:
+    """The meanings of which the entity has no other value among them."""
+    found = list(meanings)
+    counts = Counter(entity for entity, _ in found)
+    return (meaning for meaning in found if counts[meaning[0]] == 1)
 
 
 def _beginnings(short: str, parts: Sequence[str]) -> Iterator[bool]:

@@ -63,4 +63,15 @@ def test_everything_else_stays(shorthand: Shorthand, typed: str) -> None:
 
 def test_careless_spellings_are_heard(shorthand: Shorthand) -> None:
     assert shorthand.heard(units_of("つじょわく しめきり")) == {("frame", "normal")}
+    assert shorthand.heard(units_of("せきゅりてぃ じょうげん")) == {("frame", "security")}
     assert shorthand.heard(units_of("締切はいつ")) == set()
+
+
+def test_first_words_of_several_values_are_not_heard_as_one() -> None:
+    two = {
+        "a": VocabularyValue(label="A", terms=["インボイス対応枠"]),
+        "b": VocabularyValue(label="B", terms=["インボイス電子枠"]),
+    }
+    shorthand = Shorthand({"frame": two}, {("frame", "a"), ("frame", "b")})
+    assert shorthand.heard(units_of("いんぼいす")) == set()
+    assert shorthand.heard(units_of("いんぼいすたいおうわく")) == {("frame", "a")}
