@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from annai.errors import AnnaiError, SettingsError
+from annai.model_file import is_whole
 from annai.nlu import reload, timing, tuning
 from annai.nlu.broker import broker_config
 from annai.nlu.process import prepare, prepare_rasa
@@ -84,6 +85,8 @@ def serve(settings: Settings) -> None:
     """
     if not settings.model.is_file():
         raise SettingsError(f"no model at {settings.model}: run `make train`")
+    if not is_whole(settings.model):
+        raise SettingsError(f"the model {settings.model} is damaged: run `annai train --force`")
     os.environ.update(settings.environment())  # the store reads its address
     prepare_rasa(settings.log_level)
     tuning.apply(settings.tuning, "serving")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from annai.errors import AnnaiError
+from annai.model_file import is_whole
 from annai.paths import ROOT
 from annai.settings import Settings
 from annai.supervisor.services import RASA_PYTHON
@@ -44,9 +45,9 @@ def fingerprint(settings: Settings) -> str:
 
 
 def is_current(settings: Settings) -> bool:
-    """Whether the model was trained from the files as they are now."""
+    """Whether the model was trained from the files as they are now, and is whole."""
     stamp = _stamp(settings)
-    return settings.model.is_file() and stamp.is_file() and stamp.read_text() == fingerprint(settings)
+    return stamp.is_file() and stamp.read_text() == fingerprint(settings) and is_whole(settings.model)
 
 
 def train(settings: Settings, should_stop: Callable[[], bool] = lambda: False, *, force: bool = False) -> None:

@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,9 @@ import httpx
 import pytest
 
 from annai.operations.backup import back_up, restore
+from annai.paths import ROOT
 from annai.settings import read_settings
+from annai.supervisor.services import RASA_PYTHON
 from scripts.live import live_system
 from tests.faults.conftest import Report
 from tests.faults.promises import SETTINGS, Place, check, under_load
@@ -117,3 +120,14 @@ def test_a_consultation_goes_on_after(tmp_path: Path, restored: bool) -> None:
                 talk.say(text)
             check(Place(http, talk.gateways, system.pid, system.printed, expected), Crowd(talk.gateways), talk)
     assert [said.shown for said in talk.said] == expected
+
+
+def test_a_damaged_model_is_told_before_anything_answers_by_it(tmp_path: Path) -> None:
+    """It is not current, and so made anew at the next start; a server that is given one says what to do."""
+    damaged = tmp_path / "annai.tar.gz"
+    damaged.write_bytes(read_settings({}).model.read_bytes()[:100_000])
+    environ = {**os.environ, "ANNAI_MODEL": str(damaged), "ANNAI_DATA": str(tmp_path), "ANNAI_RASA_PORT": "1"}
+    command = [str(RASA_PYTHON), "-m", "annai.nlu.rasa_server"]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].endswith("is damaged: run `annai train --force`")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +17,8 @@ for last; do :; done
 echo "$RASA_CACHE_DIRECTORY" > "$last.environment"
 {action}
 """
+# What a training leaves: an archive.
+TRAINED = 'tar czf "$last" -C "$(dirname "$0")" config.yml'
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in model.FROM_KNOWLEDGE:
         (tmp_path / "knowledge" / name).write_text(name)
     monkeypatch.setattr(model, "ROOT", tmp_path)
-    trains(tmp_path, monkeypatch, 'echo trained > "$last"')
+    trains(tmp_path, monkeypatch, TRAINED)
     return tmp_path
 
 
@@ -61,6 +64,17 @@ def test_a_trained_model_is_current_until_an_ingredient_changes(project: Path, s
         model.train(settings)
 
 
+@pytest.mark.parametrize(
+    "damage", [lambda content: content[: len(content) // 2], lambda _: b"", lambda _: b"no archive"]
+)
+def test_a_damaged_model_is_not_current(settings: Settings, damage: Callable[[bytes], bytes]) -> None:
+    model.train(settings)
+    settings.model.write_bytes(damage(settings.model.read_bytes()))
+    assert not model.is_current(settings)
+    model.train(settings)
+    assert model.is_current(settings)
+
+
 def test_a_new_file_with_phrases_counts(project: Path, settings: Settings) -> None:
     model.train(settings)
     (project / "data" / "nlu" / "new_topic.yml").write_text("")
@@ -79,18 +93,19 @@ def test_a_failed_training_leaves_the_model_as_it_was(
     project: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model.train(settings)
+    before = settings.model.read_bytes()
     (project / "config.yml").write_text("changed")
     trains(project, monkeypatch, 'echo half > "$last"; exit 3')
     with pytest.raises(model.TrainingError, match="exit code 3"):
         model.train(settings)
-    assert settings.model.read_text() == "trained\n"
+    assert settings.model.read_bytes() == before
     assert not model.is_current(settings)
 
 
 def test_an_edit_during_the_training_leads_to_another_one(
     project: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trains(project, monkeypatch, f'echo later > {project}/config.yml; echo trained > "$last"')
+    trains(project, monkeypatch, f"echo later > {project}/config.yml; {TRAINED}")
     model.train(settings)
     assert not model.is_current(settings)
 
@@ -105,7 +120,7 @@ def test_a_training_can_be_stopped(project: Path, settings: Settings, monkeypatc
 def test_who_waited_for_another_training_takes_its_model(
     project: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trains(project, monkeypatch, f'echo once >> {project}/count; sleep 0.5; echo trained > "$last"')
+    trains(project, monkeypatch, f"echo once >> {project}/count; sleep 0.5; {TRAINED}")
     with ThreadPoolExecutor() as pool:
         for done in [pool.submit(model.train, settings) for _ in range(3)]:
             done.result()
