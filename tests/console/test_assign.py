@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from desk import Desk
 
+from annai import clock
 from annai.gateway.console.proposals import Proposal, training_file
 from annai.gateway.storage import NewTurn
 from annai.search.documents import read_phrases
@@ -54,6 +56,15 @@ async def test_an_assignment_can_be_changed_and_taken_back(busy: Desk) -> None:
     assert "割り当て済み" in (await busy.get("/console/quality")).text
     await busy.post("/console/quality/take-back", question=QUESTIONS[0])
     assert await busy.rows("SELECT * FROM proposed_phrases") == []
+
+
+async def test_assignments_are_kept_no_longer_than_conversations(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await busy.post(f"{PAGE}{QUESTIONS[0]}", topic="withdrawal", question0="on")
+    store, real = busy.app.state.services.store, clock.now
+    for days, left in ((89, 1), (91, 0)):
+        monkeypatch.setattr(clock, "now", lambda days=days: real() + timedelta(days=days))
+        await store.purge(90)
+        assert len(await busy.rows("SELECT * FROM proposed_phrases")) == left
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, literal
 from annai import clock
 from annai.gateway.storage.database import workers_for
 from annai.gateway.storage.records import NewTurn, PastTurn, StoredTurn
-from annai.gateway.storage.tables import conversations, feedback, turns, unanswered
+from annai.gateway.storage.tables import conversations, feedback, proposed_phrases, turns, unanswered
 
 T = TypeVar("T")
 # From this length on a client's message id is taken for a random one (128 bits in base64), which nobody
@@ -90,7 +90,8 @@ class Store:
         limit = _now() - retention_days * SECONDS_A_DAY
 
         def work(connection: Connection) -> int:
-            connection.execute(delete(unanswered).where(unanswered.c.created_at < limit))
+            for table in (unanswered, proposed_phrases):
+                connection.execute(delete(table).where(table.c.created_at < limit))
             return connection.execute(delete(conversations).where(conversations.c.last_active_at < limit)).rowcount
 
         return await self.run(work)
