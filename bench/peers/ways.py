@@ -26,6 +26,8 @@ from bench.quality.models import bench_cache, unpack
 HERE = Path(__file__).parent
 TRAIN = (sys.executable, "-m", "annai", "train")
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
+# Linear algebra in one thread, as in our servers. TensorFlow has threads of its own and keeps them.
+QUIET |= {"OPENBLAS_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
