@@ -30,14 +30,10 @@ def steps(arguments: Sequence[str]) -> list[tuple[str, list[str]]]:
     app, rasa = sys.executable, str(RASA_PYTHON)
     model = str(read_settings().model)
     stories = ["--stories", str(STORIES), "--out", "reports/stories", "--no-plot", "--fail-on-prediction-errors"]
-    found = [
+    return [
         ("knowledge, decisions, training data", [app, "-m", "annai", "validate"]),
         ("model", [app, "-m", "annai", "train"]),
-    ]
-    if any(STORIES.glob("*.yml")):
-        found.append(("stories", [rasa, "-m", "rasa", "test", "core", "--model", model, *stories]))
-    return [
-        *found,
+        ("stories", [rasa, "-m", "rasa", "test", "core", "--model", model, *stories]),
         ("core and Rasa components under Python 3.10", [rasa, "-m", "pytest", "-m", "not server and not browser"]),
         ("everything else", [app, "-m", "pytest", *arguments]),
     ]

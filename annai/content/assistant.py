@@ -24,7 +24,7 @@ from annai.language.vectors import current_vectors
 MAX_CHARACTERS = 1000
 MAX_CLAUSES = 12
 CLAUSE_TOPICS = 3
-_PARTS = ("model.json", "model.npz")
+PARTS = ("model.json", "model.npz")
 
 
 class ModelError(AnnaiError):
@@ -52,7 +52,7 @@ def unpack(archive: Path, folder: Path) -> None:
     with tarfile.open(archive) as opened:
         for member in opened.getmembers():
             path = Path(member.name)
-            content = opened.extractfile(member) if path.name in _PARTS else None
+            content = opened.extractfile(member) if path.name in PARTS else None
             if content is not None and "TopicClassifier" in path.parent.name:
                 (folder / path.name).write_bytes(content.read())
 

@@ -11,6 +11,7 @@ class Metrics:
     """The gateway's metrics, in a registry of their own."""
 
     def __init__(self) -> None:
+        # long: a table, one metric a row
         self.registry = CollectorRegistry()
         self.turns = Counter("annai_turns", "Turns answered.", ["status", "engine"], registry=self.registry)
         self.topics = Counter("annai_topics", "Turns by topic.", ["topic"], registry=self.registry)

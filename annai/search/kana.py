@@ -8,7 +8,7 @@ from functools import lru_cache
 from annai.language.normalise import fold
 
 _VOWELS = "aiueo"
-_ROWS = {
+ROWS = {
     "": "あいうえお",
     "k": "かきくけこ",
     "g": "がぎぐげご",
@@ -48,7 +48,7 @@ _LONG = re.compile(rf"ー|(?<=[{_O}{_U}])う|(?<=[{_O}])お|(?<=[{_E}])[いえ]|
 @lru_cache(maxsize=1)
 def _syllables() -> dict[str, str]:
     table = {
-        consonant + vowel: kana for consonant, row in _ROWS.items() for vowel, kana in zip(_VOWELS, row, strict=True)
+        consonant + vowel: kana for consonant, row in ROWS.items() for vowel, kana in zip(_VOWELS, row, strict=True)
     }
     for consonant, kana in _GLIDES.items():
         table |= {consonant + vowel: kana + small for vowel, small in (("a", "ゃ"), ("u", "ゅ"), ("o", "ょ"))}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from annai.content.assistant import unpack
 from annai.paths import ROOT
 from annai.settings import read_settings
 from annai.supervisor.services import RASA_PYTHON
@@ -21,7 +22,7 @@ from bench.peers.environment import PYTHON as PEERS_PYTHON
 from bench.peers.environment import bring_up_to_date
 from bench.peers.project import write_project
 from bench.quality.data import Phrase
-from bench.quality.models import bench_cache, unpack
+from bench.quality.models import bench_cache
 
 HERE = Path(__file__).parent
 TRAIN = (sys.executable, "-m", "annai", "train")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import tarfile
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from annai.content.assistant import PARTS, unpack
 from annai.language.analyser import Analyser, current_analyser
 from annai.language.entities import TermMatcher, current_matcher
 from annai.language.features import Features, Featurizer
@@ -21,7 +21,6 @@ from annai.supervisor.model import fingerprint, is_current
 from bench.quality.data import Phrase, training_phrases
 
 Progress = Callable[[str], None]
-_PARTS = ("model.json", "model.npz")
 
 
 class RememberingFeaturizer(Featurizer):
@@ -62,7 +61,7 @@ def load_model(progress: Progress) -> TopicModel:
             unpack(settings.model, Path(folder))
             return TopicModel.load(Path(folder), current_featurizer(), current_vectors())
     kept = bench_cache() / f"model-{fingerprint(settings)[:16]}"
-    if not (kept / _PARTS[-1]).is_file():
+    if not (kept / PARTS[-1]).is_file():
         progress("the trained model is missing or out of date: training the topic model alone")
         model = train_on(training_phrases(), current_featurizer(), progress)
         forget("model-*")
@@ -93,13 +92,3 @@ def forget(pattern: str) -> None:
     """Remove what was kept for earlier versions."""
     for path in bench_cache().glob(pattern):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def unpack(archive: Path, folder: Path) -> None:
-    """Write the classifier's files of a model archive into a folder."""
-    with tarfile.open(archive) as opened:
-        for member in opened.getmembers():
-            path = Path(member.name)
-            content = opened.extractfile(member) if path.name in _PARTS else None
-            if content is not None and "TopicClassifier" in path.parent.name:
-                (folder / path.name).write_bytes(content.read())

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-_ROWS = {
-    "": "あいうえお",
-    "k": "かきくけこ",
-    "g": "がぎぐげご",
-    "s": "さしすせそ",
-    "z": "ざじずぜぞ",
-    "t": "たちつてと",
-    "d": "だぢづでど",
-    "n": "なにぬねの",
-    "h": "はひふへほ",
-    "b": "ばびぶべぼ",
-    "p": "ぱぴぷぺぽ",
-    "m": "まみむめも",
-    "r": "らりるれろ",
-    "x": "ぁぃぅぇぉ",
-}
+from annai.search.kana import ROWS
+
+_ROWS = {**ROWS, "x": "ぁぃぅぇぉ"}
 _PLAIN = {kana: consonant + vowel for consonant, row in _ROWS.items() for vowel, kana in zip("aiueo", row, strict=True)}
 _OTHERS = {"や": "ya", "ゆ": "yu", "よ": "yo", "わ": "wa", "を": "wo", "ん": "nn", "ー": "-", "ゔ": "vu"}
 _GLIDES = {

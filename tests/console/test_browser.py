@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import shutil
 import socket
@@ -30,12 +29,9 @@ from annai.gateway.core import Core
 from annai.gateway.storage import NewTurn, Store
 from annai.gateway.storage.database import open_database
 from annai.gateway.storage.tables import answer_versions
+from tests.axe import violations
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
 PAGES = (
     "/console",
     "/console?q=オプションのみ解約",
@@ -129,17 +125,6 @@ def page(browser: Browser, address: str, signed_in: dict[str, Any]) -> Iterator[
     yield found
     context.close()
     assert complaints == []
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, one line each."""
-    page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    found: Any = page.evaluate(f"axe.run(document, {json.dumps(OPTIONS)})")
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("path", PAGES)

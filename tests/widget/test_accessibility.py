@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from chat_page import Chat, OpenChat
-from checks import picture, violations
+from checks import picture
 from fake_gateway import Failure
 from playwright.sync_api import expect
 from scripted_replies import CHOICES, ESTIMATE, LOOKUP, STEPS, VERDICT
+
+from tests.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("packages")]
 

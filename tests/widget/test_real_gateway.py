@@ -13,7 +13,7 @@ import httpx
 import pytest
 import uvicorn
 from chat_page import HOST_PAGE, Chat, NewContext
-from checks import picture, violations
+from checks import picture
 from fake_gateway import FakeGateway, Server
 from playwright.sync_api import expect
 from scripted_replies import ESTIMATE, LOOKUP, REPLIES, STEPS, VERDICT, WELCOME
@@ -22,6 +22,7 @@ from annai.gateway.app import create_app
 from annai.gateway.config import GatewayConfig
 from annai.gateway.core import Core
 from annai.knowledge import current_knowledge
+from tests.axe import violations
 
 if TYPE_CHECKING:
     from scripts.live import LiveSystem
