@@ -39,23 +39,23 @@ def list_tables(as_json: AsJson = False) -> None:
 
 
 def docs(
-    to: Annotated[Path, typer.Option("--to", help="書き出す先。")] = ROOT / "docs" / "reference" / "decisions",
+    to: Annotated[Path | None, typer.Option("--to", help="書き出す先。省略すると docs/reference/decisions。")] = None,
     as_json: AsJson = False,
 ) -> None:
     """判定表の説明のページを書き出します。"""
     tables = dict(load_tables(read_settings().knowledge / "decisions"))
-    _write(pages(tables), to, as_json=as_json)
+    _write(pages(tables), to or ROOT / "docs" / "reference" / "decisions", as_json=as_json)
 
 
 def export(
-    to: Annotated[Path, typer.Option("--to", help="書き出す先。")] = ROOT / "build" / "decisions",
+    to: Annotated[Path | None, typer.Option("--to", help="書き出す先。省略すると build/decisions。")] = None,
     as_json: AsJson = False,
 ) -> None:
     """判定表を、GoRules エディターで開ける JDM の形で書き出します。"""
     tables = load_tables(read_settings().knowledge / "decisions")
     graphs = {name: graph for table in tables.values() for name, graph in jdm(table).items()}
     texts = {f"{name}.json": json.dumps(graph, ensure_ascii=False, indent=2) + "\n" for name, graph in graphs.items()}
-    _write(texts, to, as_json=as_json)
+    _write(texts, to or ROOT / "build" / "decisions", as_json=as_json)
 
 
 def _write(texts: Mapping[str, str], folder: Path, *, as_json: bool) -> None:

@@ -33,7 +33,7 @@ def page(table: DecisionTable) -> str:
     years = spec.programme_years
     parts = [
         f"# {spec.title}（{spec.id}）",
-        f"<!-- knowledge/decisions/{spec.id}.yml から `python -m annai.decisions docs` で作成。直接編集しない。 -->",
+        f"<!-- knowledge/decisions/{spec.id}.yml から `annai decisions docs` で作成。直接編集しない。 -->",
         spec.about,
         f"扱う年: {_years(years.covered)}。扱わない年: {_years(years.not_covered)}（判定せずに案内します）。",
         "## 入力\n\n" + _inputs(spec.inputs),
@@ -53,7 +53,7 @@ def page(table: DecisionTable) -> str:
 
 def pages(tables: Mapping[str, DecisionTable]) -> dict[str, str]:
     """All pages by file name, with an index."""
-    index = ["# 判定表", "<!-- `python -m annai.decisions docs` で作成。直接編集しない。 -->"]
+    index = ["# 判定表", "<!-- `annai decisions docs` で作成。直接編集しない。 -->"]
     index.append("\n".join(f"- [{t.title}]({t.id}.md): {t.spec.about}" for t in tables.values()))
     return {"README.md": "\n\n".join(index) + "\n", **{f"{t.id}.md": page(t) for t in tables.values()}}
 

@@ -10,7 +10,7 @@ from annai.paths import ROOT
 def test_pages_are_in_sync(tables: Mapping[str, DecisionTable]) -> None:
     folder = ROOT / "docs" / "reference" / "decisions"
     written = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
-    assert written == pages(tables), "run: python -m annai.decisions docs"
+    assert written == pages(tables), "run: annai decisions docs"
 
 
 def test_every_row_stands_on_its_page(tables: Mapping[str, DecisionTable]) -> None:
