@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from annai.decisions import DecisionTable, Input
@@ -18,6 +18,8 @@ from annai.language.values.yes_no import yes_no
 
 _SPOKEN_OF = re.compile(r"の(?!場合|立場|者|ほう|方)|は(?![?]|$)|が|も|から|に|を(?!して|やって|務め)|と(?!して)|さん")
 _COPULA = re.compile(r"(?:の(?:ほう|方))?(?:です|でした|だ|や|かな|だと思います|でお願いします)*[。.!]*$")
+_LEFT = re.compile(r"(?:あと|残り)(\d{1,3})(日|週間)")
+_WEEK = 7
 _BARE_NUMBER = re.compile(r"(?:マイナス|-)?\d+(?:\.\d+)?")
 # Functions of a tool that count (a missing invoice function is no function).
 _FUNCTIONS = frozenset({"accounting", "ordering", "payment", "ec"})
@@ -50,7 +52,11 @@ def read_facts(
         value = _stated(table.inputs[name], how, message, text, is_asked=name == asked)
         if value is not None:
             values[name] = value
+    values.update(_days_left(reading, text, today))
     values.update(measured(table, reading, message, asked, Calendar.of(today, known)))
+    for name in [*values]:
+        implied = reading.inputs[name].implies.items() if name in reading.inputs else ()
+        values.update({other: value for other, value in implied if other not in values and other not in known})
     if asked and not values:
         answer = _answer(table.inputs[asked], reading.inputs.get(asked, InputReading()), message, text)
         if answer is not None:
@@ -58,6 +64,16 @@ def read_facts(
     is_unknown = asked is not None and asked not in values and yes_no(message.text) == "unknown"
     weak = frozenset(name for name in values if name in reading.inputs and reading.inputs[name].weak)
     return Facts(values, is_unknown, weak)
+
+
+def _days_left(reading: Reading, text: str, today: date) -> dict[str, str]:
+    """A deadline told by the time that is left until it."""
+    found = _LEFT.search(text)
+    if found is None:
+        return {}
+    days = timedelta(days=int(found[1]) * (_WEEK if found[2] == "週間" else 1))
+    names = [name for name, how in reading.inputs.items() if how.days_left and re.search("|".join(how.cues), text)]
+    return {name: (today + days).isoformat() for name in names}
 
 
 def _stated(spec: Input, how: InputReading, message: Understanding, text: str, *, is_asked: bool) -> Any:

@@ -52,6 +52,10 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     years: bool = False
     count_entity: str | None = None
     share: Share | None = None
+    # Facts that go without saying once this one is told: input → value.
+    implies: dict[str, Any] = {}
+    # A date that may be told by the days left (締切まであと5日).
+    days_left: bool = False
     # Told in passing: alone it makes no message part of the consultation.
     weak: bool = False
 

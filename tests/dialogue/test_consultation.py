@@ -261,3 +261,13 @@ def test_a_case_is_told_what_it_may_come_to_before_the_question(chat):
     assert "小規模事業者で75万円" in reply.text
     chat.say("対応類型です", "frame_overview", 0.7)
     assert chat.state.consultation.facts["frame"] == "invoice"
+
+
+def test_a_deadline_told_by_the_days_left(chat):
+    chat.say("締切まであと5日ですが、gBizIDプライムはまだ申し込んでいません。間に合いますか", "readiness")
+    assert chat.state.consultation.facts["deadline_date"] == "2024-03-06"
+
+
+def test_a_yearly_fee_alone_is_all_the_cost(chat):
+    reply = chat.say("2024年のセキュリティ対策推進枠で、利用料は年間30万円です。いくらですか", "subsidy_estimate")
+    assert "補助額の試算は15万円です" in reply.text
