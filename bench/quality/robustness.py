@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,18 +48,20 @@ class Loss:
 
 def losses(parser: Parser, phrases: Sequence[Phrase]) -> list[Loss]:
     """The loss under every change, the largest first."""
-    return sorted((loss(parser, phrases, name) for name in CHANGES), key=lambda one: -one.asked_points)
+    # What is said to the phrases as they are is the same for every change.
+    said = {phrase.text: topic_of_reply(parser, phrase.text) for phrase in phrases if is_question(phrase)}
+    return sorted((loss(parser, phrases, name, said) for name in CHANGES), key=lambda one: -one.asked_points)
 
 
-def loss(parser: Parser, phrases: Sequence[Phrase], name: str) -> Loss:
-    """The loss under one change."""
+def loss(parser: Parser, phrases: Sequence[Phrase], name: str, said_before: Mapping[str, str]) -> Loss:
+    """The loss under one change. ``said_before``: the topic of the reply to each question as it is."""
     usable = [phrase for phrase in phrases if name not in _ONLY_QUESTIONS or is_question(phrase)]
     copies = [(phrase, perturbed(name, phrase.text)) for phrase in usable]
     changed = [(phrase, copy) for phrase, copy in copies if copy != normalise(phrase.text)]
     before = [parser.rank(phrase.text)[0].topic == phrase.topic for phrase, _ in changed]
     after = [parser.rank(copy)[0].topic == phrase.topic for phrase, copy in changed]
     asked = [(phrase, copy) for phrase, copy in changed if is_question(phrase)]
-    was = np.array([topic_of_reply(parser, phrase.text) == phrase.topic for phrase, _ in asked], float)
+    was = np.array([said_before[phrase.text] == phrase.topic for phrase, _ in asked], float)
     said = [topic_of_reply(parser, copy) for _, copy in asked]
     now = np.array([topic == phrase.topic for (phrase, _), topic in zip(asked, said, strict=True)], float)
     low, high = bootstrap(lambda drawn: 100 * float((was - now)[drawn].mean()), len(asked))
