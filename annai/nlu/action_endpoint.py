@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import cycle
+from itertools import count
 from typing import Any
 
 from aiohttp import ClientConnectionError, ClientTimeout
@@ -19,7 +19,8 @@ class ActionEndpoint(EndpointConfig):
 
     def __init__(self, addresses: Sequence[str], turn_seconds: float) -> None:
         super().__init__(f"{addresses[0]}{WEBHOOK}")
-        self._addresses = cycle(addresses)
+        self._addresses = tuple(addresses)
+        self._calls = count()
         # Once more than there are servers: the first failure may be a connection that had gone stale.
         self._tries = len(addresses) + 1
         self._timeout = ClientTimeout(total=turn_seconds * SHARE)
@@ -27,11 +28,12 @@ class ActionEndpoint(EndpointConfig):
     async def request(self, *arguments: Any, **named: Any) -> Any:
         """Call an action. It may be called twice: what an action keeps is found by codes, and one more does no harm."""
         named["timeout"] = self._timeout
-        for left in reversed(range(self._tries)):
-            self.url = f"{next(self._addresses)}{WEBHOOK}"
+        first = next(self._calls)
+        for at in range(first, first + self._tries):
+            self.url = f"{self._addresses[at % len(self._addresses)]}{WEBHOOK}"
             try:
                 return await super().request(*arguments, **named)
             except ClientConnectionError:
-                if not left:
+                if at == first + self._tries - 1:
                     raise
         raise AssertionError("there is at least one try")
