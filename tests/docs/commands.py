@@ -98,22 +98,28 @@ def _help(*command: str) -> str | None:
 
 
 def _problem_of_curl(arguments: list[str]) -> str | None:
-    addresses = [word for word in arguments if word.startswith("http")]
+    addresses = [word for word in arguments if re.match(r"https?://|localhost:\d+/", word)]
     if not addresses:
         return "curl without an address"
     bodies = [arguments[at + 1] for at, word in enumerate(arguments[:-1]) if word in ("-d", "--data")]
     for body in bodies:
         if not body.startswith("@"):
             json.loads(body)
-    path = re.sub(r"^https?://[^/]+", "", addresses[0]).partition("?")[0] or "/"
-    return None if path in routes() or path.startswith("/webhooks/") else f"the gateway has no {path}"
+    path = re.sub(r"^(https?://)?[^/]+", "", addresses[0]).partition("?")[0] or "/"
+    is_known = any(route.fullmatch(path) for route in routes()) or path.startswith("/webhooks/")
+    return None if is_known else f"the gateway has no {path}"
 
 
 @cache
-def routes() -> frozenset[str]:
-    """Paths of the gateway, with the real names of decisions in their place."""
+def routes() -> tuple[re.Pattern[str], ...]:
+    """Paths of the gateway: decisions by their real names, ids written in capitals on the pages."""
     from annai.gateway.app import ROUTES
+    from annai.gateway.console.routes import ROUTES as CONSOLE
 
-    decisions = [path.stem for path in (ROOT / "knowledge" / "decisions").glob("*.yml")]
-    paths = [str(getattr(route, "path", "")) for route in ROUTES]
-    return frozenset(path.replace("{name}", name) for path in paths for name in decisions)
+    decisions = "|".join(path.stem for path in (ROOT / "knowledge" / "decisions").glob("*.yml"))
+    paths = [str(getattr(route, "path", "")) for route in (*ROUTES, *CONSOLE)]
+    # The console takes every address below its own, to say that there is no such page.
+    paths = [path for path in paths if ":path}" not in path]
+    return tuple(
+        re.compile(re.sub(r"{(?!name}).*?}", "[A-Z_]+", path).replace("{name}", f"({decisions})")) for path in paths
+    )
