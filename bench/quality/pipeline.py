@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from annai import clock
+from annai.content.assistant import MAX_CHARACTERS, understand
 from annai.dialogue.manager import respond
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
 from annai.knowledge import current_knowledge
-from annai.language.clauses import split_clauses
 from annai.language.normalise import normalise
 from annai.language.topics import Ranked, TopicModel
-from annai.language.understanding import Clause, Understanding, entities_of
-
-# As annai/nlu/classifier.py is configured.
-MAX_CHARACTERS = 1000
-MAX_CLAUSES = 12
-CLAUSE_TOPICS = 3
+from annai.language.understanding import Understanding
 
 
 class Parser:
@@ -34,10 +29,7 @@ class Parser:
 
     def understand(self, text: str) -> Understanding:
         """What the pipeline finds in raw text."""
-        whole = normalise(text)
-        clauses = split_clauses(whole[:MAX_CHARACTERS])[:MAX_CLAUSES]
-        parts = [Clause(clause, self.rank(clause)[:CLAUSE_TOPICS]) for clause in clauses] if len(clauses) > 1 else []
-        return Understanding(whole, self.rank(text), entities_of(whole), tuple(parts))
+        return understand(self.rank, text)
 
 
 class Conversation:
