@@ -62,15 +62,21 @@ class SafeRestInput(RestInput):
 
 
 def always_answered(on_new_message: Handler) -> Handler:
-    """A handler whose turns never end without a message: where an action failed, it says so and names a desk."""
+    """A handler whose turns never end without a message: where one failed, it says so and names a desk.
+
+    Rasa stores a conversation after it has answered. If that fails, the answer is taken back: the next message
+    would meet the conversation as it was before it.
+    """
 
     async def handle(message: UserMessage) -> None:
+        sent = getattr(message.output_channel, "messages", None)
         try:
             await on_new_message(message)
         except Exception as error:
             # Only the type: the text of an error may quote what the user wrote.
             logger.error("a turn failed: %s", type(error).__name__)
-        sent = getattr(message.output_channel, "messages", None)
+            if isinstance(sent, list):
+                sent.clear()
         if sent == []:
             reply = failure(current_knowledge(), clock.now())
             sent.append({"recipient_id": message.sender_id, "text": reply.text, "custom": reply.custom()})

@@ -53,6 +53,11 @@ class Place:
             found += sum(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
         return found
 
+    def fallbacks(self) -> list[str]:
+        """How often the core answered, by reason, over all gateways."""
+        texts = (self.http.get(f"{gateway}/metrics").text for gateway in self.gateways)
+        return [line for text in texts for line in text.splitlines() if line.startswith("annai_fallbacks_total")]
+
     def kill(self, server: str) -> None:
         """End a process as nothing else does, and wait until its successor runs."""
         victim = self.pid(server)

@@ -25,8 +25,8 @@ SCRIPT = (
 THINK = 0.15
 RETRY = 0.25
 LIMIT = 60.0
-# Differs from run to run: the code of a consultation record.
-CODE = re.compile(r"[3-9A-Y]{4}-[3-9A-Y]{4}")
+# Differs from run to run: the code of a consultation record. An answer goes without one while records cannot be kept.
+CODE = re.compile(r"\n照会番号: [^\n]*")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Said:
     @property
     def shown(self) -> str:
         """The answer without what differs from run to run."""
-        return CODE.sub("CODE", "\n".join(message["text"] for message in self.body["messages"]))
+        return CODE.sub("", "\n".join(message["text"] for message in self.body["messages"]))
 
 
 @dataclass

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
 import pytest
 
+from annai.gateway.breaker import LONGEST_PAUSE
 from scripts.live import scaled_system
 from scripts.servers import MissingServerError
 from tests.conftest import missing
@@ -47,6 +49,7 @@ def test_rolling_out_a_new_model_loses_no_turn(place: Place, report: Report) -> 
     with under_load(place) as outcome:
         for number in (1, 2):
             place.replace(f"rasa-{number}", f"Rasa server {number}")
-    assert not any(said.is_degraded for said in outcome.crowd.said())
+            time.sleep(LONGEST_PAUSE)  # until every gateway has looked after it again
+    assert not any(said.is_degraded for said in outcome.crowd.said()), place.fallbacks()
     check(place, outcome.crowd)
     report("scaled: both Rasa servers replaced in turn", outcome)
