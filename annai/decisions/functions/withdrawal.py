@@ -56,13 +56,16 @@ class Timeline:
     @property
     def measured(self) -> bool:
         """Whether the time from delivery to the end of use is known exactly."""
-        if self.delivery and self.end:
-            return self.delivery.exact and self.end.exact
-        return bool(self.elapsed and self.elapsed.exact)
+        return self._has_days or bool(self.elapsed and self.elapsed.exact)
+
+    @property
+    def _has_days(self) -> bool:
+        return bool(self.delivery and self.end and self.delivery.exact and self.end.exact)
 
     def reaches(self, months: int) -> frozenset[Value]:
         """Whether the use lasted that many months (``over``) or less (``under``), or both are possible."""
-        if self.delivery and self.end:
+        # A length that was told exactly says more than dates of which only the year is known.
+        if self.delivery and self.end and (self._has_days or not self.measured):
             return self._between(self.delivery, self.end, months)
         if self.elapsed:
             return frozenset(self.elapsed.compare(months))
@@ -85,7 +88,7 @@ class Timeline:
             words["delivery"] = span_text(self.delivery)
             if self.delivery.exact:
                 words["anniversary"] = day_text(add_months(self.delivery.first, _YEAR))
-        if self.end:
+        if self.end and (self._has_days or not self.measured):
             words["end"] = span_text(self.end)
         if self.use:
             words["use"] = duration_text(self.use)
