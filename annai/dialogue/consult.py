@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,11 +19,8 @@ from annai.dialogue.lookup import answer_topic
 from annai.dialogue.matter import (
     evaluated,
     is_rule_for_case,
-    look_back,
-    open_cases,
     read,
     reading_of,
-    rule,
     table_of,
     tables,
     topic_of,
@@ -31,7 +28,8 @@ from annai.dialogue.matter import (
 )
 from annai.dialogue.policy import ANSWER, SURE
 from annai.dialogue.reading import Facts
-from annai.dialogue.state import Consultation, DialogueState
+from annai.dialogue.state import Consultation
+from annai.dialogue.telling import ask, correct, tell
 from annai.knowledge import Topic
 from annai.language.questions import is_question
 
@@ -41,7 +39,6 @@ SHORT = 24  # characters
 MAX_ASKED = 2
 # What ends a consultation, and the reply to it.
 _ENDINGS = {"stop_consultation": "stop_done", "goodbye": "stop_done", "thanks": "thanks"}
-FEW_CASES = 2
 TIME_LINE = frozenset({"elapsed", "delivery_date", "end_date"})
 CASE_FACTS = 2
 MANY_FACTS = 3  # a message with as many belongs to the consultation, whatever it sounds like
@@ -62,10 +59,10 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
     settled = result.status in ("not_covered", "invalid", "partly_decided") and _is_about_a_case(table, facts)
     # Decided without any fact: every case leads to the same, e.g. after the end of a procedure.
     if settled or result.status == "decided":
-        return _reply(context, topic.id, consultation, result)
+        return tell(context, topic.id, consultation, result)
     is_case = result.status == "open" and _case_facts(table, told) >= CASE_FACTS
     if is_case and not is_rule_for_case(context, topic.id, result):
-        return _ask(context, topic.id, consultation, result, (), is_new_case=True)
+        return ask(context, topic.id, consultation, result, (), is_new_case=True)
     rule_told = answer_topic(context, topic.id, carry=carry)
     if rule_told.reply.status != "answered" or result.next_question is None:
         return Step(rule_told.reply, msgspec.structs.replace(rule_told.state, consultation=None))
@@ -154,7 +151,7 @@ def _resume(context: Context, paused: Consultation) -> Step:
     state = msgspec.structs.replace(context.state, paused=None)
     running = replace(context, state=state)
     result = evaluated(running, table, paused)
-    return _reply(running, topic_of(context, paused.decision).id, paused, result, before=[verdict.BACK])
+    return tell(running, topic_of(context, paused.decision).id, paused, result, before=[verdict.BACK])
 
 
 def _continues(context: Context, topic: str, told: Facts) -> bool:
@@ -192,11 +189,11 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     side = side_question(context, topic) if told.values else None
     said = [side.reply.text, ""] if side else []
     if consultation.decided and result.status in ("decided", "partly_decided") and result.outcome:
-        return _correct(context, topic, consultation, merged, before, result, said)
+        return correct(context, topic, consultation, merged, before, result, said)
     lines = [*said, *verdict.corrections(before, result)]
     if told.is_unknown and consultation.asked:
         lines.append(verdict.left_open(table.inputs[consultation.asked]))
-    return _reply(context, topic, merged, result, before=lines)
+    return tell(context, topic, merged, result, before=lines)
 
 
 def _another_case(table: DecisionTable, facts: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
@@ -219,95 +216,6 @@ def _one_time_line(facts: dict[str, Any], said: Mapping[str, Any]) -> dict[str, 
     if "delivery_date" in facts and "end_date" in facts:
         return {name: value for name, value in facts.items() if name != "elapsed"}
     return facts
-
-
-def _correct(
-    context: Context,
-    topic: str,
-    decided: Consultation,
-    merged: Consultation,
-    before: Evaluation,
-    result: Evaluation,
-    said: Sequence[str],
-) -> Step:
-    """The short answer after a correction; a verdict that stays the same keeps its code."""
-    same = verdict.is_same(before, result)
-    keep = context.keep_record
-    code = decided.code if same else keep(merged, result) if keep else None
-    # Who puts another case wants to hear on what it depends, even where it changes nothing.
-    cases = result.outcome.also if result.outcome and is_question(context.message.text) else ()
-    reply = verdict.corrected(context, result, topic, code=code, previous=before, before=said, cases=cases)
-    after = msgspec.structs.replace(merged, decided=True, code=code)
-    return Step(reply, msgspec.structs.replace(_state_after(context, topic, result), consultation=after))
-
-
-def _reply(
-    context: Context,
-    topic: str,
-    consultation: Consultation,
-    result: Evaluation,
-    *,
-    before: Sequence[str] = (),
-) -> Step:
-    """The verdict, or the next question; ``before``: what is said first (side question, correction)."""
-    state = _state_after(context, topic, result)
-    if result.status == "open" and result.next_question:
-        return _ask(context, topic, consultation, result, before)
-    if result.status == "invalid":
-        refused = [refusal.input for refusal in result.refusals]
-        kept = {name: value for name, value in consultation.facts.items() if name not in refused}
-        asking = msgspec.structs.replace(consultation, facts=kept, asked=refused[0] if refused else None, decided=False)
-        reply = verdict.refusal(table_of(context, consultation.decision), result, topic)
-        return Step(reply, msgspec.structs.replace(state, consultation=asking))
-    code = context.keep_record(consultation, result) if context.keep_record else None
-    past = look_back(context, topic, consultation)
-    reply = verdict.decided(context, result, topic, code=code, before=before, past=past)
-    decided = msgspec.structs.replace(consultation, decided=True, asked=None, code=code)
-    return Step(reply, msgspec.structs.replace(state, consultation=decided))
-
-
-def _ask(
-    context: Context,
-    topic: str,
-    consultation: Consultation,
-    result: Evaluation,
-    before: Sequence[str],
-    *,
-    is_new_case: bool = False,
-) -> Step:
-    """The next question; the general rule goes before it if it is asked for and was not told yet."""
-    assert result.next_question is not None
-    tells_rule = (
-        context.message.best.topic == topic
-        and not (consultation.is_rule_told or consultation.decided or is_new_case)
-        and is_question(context.message.text)
-    )
-    lines = [*before, *(rule(context, topic, result) if tells_rule else [])]
-    # Who tells a case or puts another one wants to hear at once what it may come to.
-    is_put = not tells_rule and (is_new_case or consultation.decided or is_question(context.message.text))
-    possible = open_cases(context, consultation)
-    is_short = result.refine and len(possible.cases) <= FEW_CASES
-    cases = possible if is_put or is_short else None
-    asking = msgspec.structs.replace(
-        consultation,
-        asked=result.next_question.name,
-        decided=False,
-        is_rule_told=consultation.is_rule_told or tells_rule,
-    )
-    reply = verdict.question(context, result, topic, before=lines, cases=cases)
-    return Step(reply, msgspec.structs.replace(_state_after(context, topic, result), consultation=asking))
-
-
-def _state_after(context: Context, topic: str, result: Evaluation) -> DialogueState:
-    entries = context.knowledge.entries_by_topic.get(topic, ())
-    entry = next((e for e in entries if not e.when and result.programme_year in e.programme_years), None)
-    return msgspec.structs.replace(
-        context.state,
-        topic=topic,
-        entry=entry.id if entry else context.state.entry,
-        programme_year=result.programme_year or context.state.programme_year,
-        misses=0,
-    )
 
 
 def _ask_again(context: Context, topic: str, consultation: Consultation, table: DecisionTable) -> Step | None:
