@@ -36,7 +36,7 @@ CHROMIUM = [
 # The environment of Rasa (Python 3.10) runs the core's tests and those that need Rasa; the other one
 # runs the core's tests and those of everything built on top.
 _NEEDS_RASA = ["rasa", "actions"]
-_NEEDS_APP = ["cli", "gateway", "console", "widget", "browser", "ops", "bench", "docs", "scaled"]
+_NEEDS_APP = ["cli", "gateway", "console", "widget", "browser", "ops", "bench", "docs", "scaled", "faults"]
 collect_ignore = _NEEDS_RASA if find_spec("rasa") is None else _NEEDS_APP
 
 

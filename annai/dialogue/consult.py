@@ -56,6 +56,10 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
     facts = with_context(context, table, told)
     consultation = Consultation(decision=topic.decision, facts=facts)
     result = evaluated(context, table, consultation)
+    if result.status == "invalid":  # what was spoken of before may have been another case
+        alone = msgspec.structs.replace(consultation, facts=dict(told.values))
+        again = evaluated(context, table, alone)
+        consultation, result = (consultation, result) if again.status == "invalid" else (alone, again)
     settled = result.status in ("not_covered", "invalid", "partly_decided") and _is_about_a_case(table, facts)
     # Decided without any fact: every case leads to the same, e.g. after the end of a procedure.
     if settled or result.status == "decided":

@@ -52,15 +52,17 @@ def evaluated(context: Context, table: DecisionTable, consultation: Consultation
 
 
 def with_context(context: Context, table: DecisionTable, told: Facts) -> dict[str, Any]:
-    """Facts of the message, completed by what the conversation already told (year, role)."""
+    """Facts of the message, completed by what the conversation already told (year, role, frame)."""
     facts = dict(told.values)
     year = table.spec.programme_years.input
+    is_other_year = year in facts and facts[year] != context.state.programme_year
     state_year = context.state.programme_year
     covered = table.spec.programme_years.covered
     if year and year not in facts and state_year and (state_year in covered or context.state.year_is_stated):
         facts[year] = state_year
     known = context.state.known
-    for name in LASTING:
+    # A frame belongs to the year of which it was spoken.
+    for name in LASTING if is_other_year else (*LASTING, "frame"):
         if name in table.inputs and name not in facts and name in known:
             allowed = {choice.value for choice in table.inputs[name].choices}
             values = [value for value in known[name] if value in allowed]

@@ -23,6 +23,7 @@ _WHY_ASKED = "「{label}」によって結論が変わるため、お尋ねし�
 _EXPLAIN = "根拠を見る"
 _NOTHING_CHANGED = "伺った内容は、先ほどと同じです。"
 _SAME_VERDICT = "結論は変わりません。"
+_UNKNOWN = "わからない"
 _MAX_BUTTONS = 6
 
 
@@ -42,7 +43,8 @@ def choices(spec: Input) -> tuple[Offer, ...]:
     if spec.type == "bool" and not labels:
         labels = [("はい", True), ("いいえ", False)]
     offers = [Offer(title=label, fact=(spec.name, value)) for label, value in labels[:_MAX_BUTTONS]]
-    return (*offers, Offer(title="わからない"))
+    unknown = () if any(offer.title == _UNKNOWN for offer in offers) else (Offer(title=_UNKNOWN),)
+    return (*offers, *unknown)
 
 
 def left_open(spec: Input) -> str:

@@ -54,7 +54,7 @@ def children(system: LiveSystem) -> dict[str, int]:
             words = (folder / "cmdline").read_bytes().split(b"\0")
         except (OSError, ValueError):
             continue
-        if parent == system.process.pid:
+        if parent == system.process.pid and b"-m" in words:  # one that has just died has no words left
             module = words[words.index(b"-m") + 1].decode()
             found[module.rsplit(".", 1)[-1]] = int(folder.name)
     return found
