@@ -31,9 +31,10 @@ def test_nothing_changed_leaves_nothing_to_do() -> None:
 
 
 def test_a_changed_verdict_that_a_case_forbids_is_named(tmp_path: Path) -> None:
-    row = BEFORE.tables["withdrawal"].rows
-    verdict = next(one.verdict for one in row.values() if "全額返還" in one.verdict)
-    found = review(BEFORE, changed(tmp_path, "decisions/withdrawal.yml", verdict, "決まりが変わりました。"), PHRASES)
+    rows = BEFORE.tables["withdrawal"].rows.values()
+    verdict = "verdict: &full " + next(one.verdict for one in rows if "全額返還" in one.verdict)
+    after = changed(tmp_path, "decisions/withdrawal.yml", verdict, "verdict: &full 決まりが変わりました。")
+    found = review(BEFORE, after, PHRASES)
     assert any(change.kind == "verdict" for change in found.changes)
     assert any(line.startswith("withdrawal: ") for line in found.failing)
     assert not found.is_clear
