@@ -159,7 +159,22 @@ def _query_parameters(kind: type | None) -> list[dict[str, Any]]:
         return []
     (_, components) = msgspec.json.schema_components([kind], ref_template=_REF)
     properties = components[kind.__name__]["properties"]
-    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in properties.items()]
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _or_nothing(schema)}
+        for name, schema in properties.items()
+    ]
+
+
+def _or_nothing(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter without a value (``audience=``) counts as not given."""
+    if schema.get("type") == "string":
+        return schema
+    empty = {"type": "string", "maxLength": 0}
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], empty]}
+    return {"anyOf": [{name: value for name, value in schema.items() if name != "default"}, empty]} | (
+        {"default": schema["default"]} if "default" in schema else {}
+    )
 
 
 _DOCUMENT = document()

@@ -122,6 +122,8 @@ def _type(schema: dict[str, Any]) -> str:
         return " or ".join(_type(option) for option in options)
     if values := schema.get("enum"):
         return ", ".join(f"`{value}`" for value in values)
+    if schema.get("maxLength") == 0:
+        return "empty"
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
     limits = {"minimum": "≥", "maximum": "≤", "maxLength": "at most"}
