@@ -6,7 +6,6 @@ they come from the project.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -16,7 +15,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from sqlalchemy.engine import URL, make_url
 
 from annai import clock
 from annai.errors import AnnaiError
+from annai.operations.alone import alone
 from annai.settings import Settings
 
 FORMAT = 1
@@ -193,16 +193,9 @@ def _run(program: str, url: URL, *arguments: str) -> str:
     return done.stdout
 
 
-@contextmanager
-def _stopped(settings: Settings) -> Iterator[None]:
+def _stopped(settings: Settings) -> AbstractContextManager[None]:
     """Hold what a running supervisor holds, so that none runs or starts meanwhile."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with (settings.data / "supervisor.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BackupError(f"a system runs on {settings.data}; stop it first") from None
-        yield
+    return alone(settings.data, BackupError(f"a system runs on {settings.data}; stop it first"))
 
 
 @contextmanager

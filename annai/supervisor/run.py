@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
 from annai import clock
 from annai.content.releases import digest_of, releases_of
 from annai.errors import AnnaiError, SettingsError
+from annai.operations.alone import alone
 from annai.paths import ROOT
 from annai.settings import Settings, read_settings, unknown_variables
 from annai.supervisor import health, model
@@ -76,18 +76,10 @@ def _settings() -> Settings:
     return replace(settings, rasa_token=secrets.token_urlsafe(24))
 
 
-@contextmanager
-def _only_supervisor(settings: Settings) -> Iterator[None]:
+def _only_supervisor(settings: Settings) -> AbstractContextManager[None]:
     """Two systems on the same databases and log files would disturb each other."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with (settings.data / "supervisor.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SettingsError(
-                f"another system runs on {settings.data}; stop it, or give this one its own ANNAI_DATA and ports"
-            ) from None
-        yield
+    text = f"another system runs on {settings.data}; stop it, or give this one its own ANNAI_DATA and ports"
+    return alone(settings.data, SettingsError(text))
 
 
 def _validate(settings: Settings, should_stop: StopRequest) -> None:

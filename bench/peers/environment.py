@@ -16,6 +16,7 @@ from pathlib import Path
 from scripts.house.interpreters import find_rasa_python
 from scripts.house.report import ROOT, SetupError, fail, step
 from scripts.house.uv import find_uv
+from scripts.lock import pin
 
 HERE = Path(__file__).parent
 FOLDER = ROOT / ".venv-peers"
@@ -26,11 +27,8 @@ _STAMP = FOLDER / "annai-peers.sha256"
 
 def lock() -> None:
     """Pin every package with its hashes; no address of an index is written."""
-    options = ("--generate-hashes", "--no-emit-index-url", "--no-header", "--upgrade", "--quiet")
     with step(f"pinning {PINNED.relative_to(ROOT)}"):
-        _uv(
-            "pip", "compile", *options, "--python", find_rasa_python(), str(HERE / "requirements.in"), "-o", str(PINNED)
-        )
+        pin((HERE / "requirements.in").relative_to(ROOT), PINNED.relative_to(ROOT), Path(find_rasa_python()))
 
 
 def bring_up_to_date() -> Path:

@@ -125,3 +125,17 @@ def check(place: Place, crowd: Crowd, *talks: Talk, in_order: bool = True) -> No
             assert said.is_degraded == (NOTICE in said.shown)
         if not any(said.is_degraded for said in talk.said):
             assert [said.shown for said in talk.said] == list(place.expected[: len(talk.said)])
+
+
+def kill_in_a_consultation(place: Place, server: str, *, in_order: bool = True) -> Outcome:
+    """Kill a server while many talk; a consultation that was begun before goes on as it would have."""
+    paused = place.talk()
+    for text in SCRIPT[:2]:
+        paused.say(text)
+    with under_load(place) as outcome:
+        place.kill(server)
+    for text in SCRIPT[2:]:
+        paused.say(text)
+    assert [said.shown for said in paused.said] == place.expected
+    check(place, outcome.crowd, paused, in_order=in_order)
+    return outcome

@@ -14,8 +14,7 @@ from scripts.live import scaled_system
 from scripts.servers import MissingServerError
 from tests.conftest import missing
 from tests.faults.conftest import Report
-from tests.faults.promises import SETTINGS, Place, check, under_load
-from tests.faults.talk import SCRIPT
+from tests.faults.promises import SETTINGS, Place, check, kill_in_a_consultation, under_load
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -32,15 +31,7 @@ def place() -> Iterator[Place]:
 
 @pytest.mark.parametrize("server", ["rasa-1", "actions-1", "gateway-1", "postgresql", "redis"])
 def test_a_killed_server(place: Place, report: Report, server: str) -> None:
-    paused = place.talk()
-    for text in SCRIPT[:2]:
-        paused.say(text)
-    with under_load(place) as outcome:
-        place.kill(server)
-    for text in SCRIPT[2:]:
-        paused.say(text)
-    assert [said.shown for said in paused.said] == place.expected
-    check(place, outcome.crowd, paused, in_order=server != "postgresql")
+    outcome = kill_in_a_consultation(place, server, in_order=server != "postgresql")
     report(f"scaled: kill -9 {server}", outcome)
 
 

@@ -22,7 +22,7 @@ from annai.settings import read_settings
 from annai.supervisor.services import RASA_PYTHON
 from scripts.live import live_system
 from tests.faults.conftest import Report
-from tests.faults.promises import SETTINGS, Place, check, under_load
+from tests.faults.promises import SETTINGS, Place, check, kill_in_a_consultation, under_load
 from tests.faults.talk import SCRIPT, Crowd, Talk
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -41,17 +41,7 @@ def place() -> Iterator[Place]:
 
 @pytest.mark.parametrize("server", ["rasa", "actions", "gateway"])
 def test_a_killed_server(place: Place, report: Report, server: str) -> None:
-    """Also a consultation that was begun before and goes on afterwards."""
-    paused = place.talk()
-    for text in SCRIPT[:2]:
-        paused.say(text)
-    with under_load(place) as outcome:
-        place.kill(server)
-    for text in SCRIPT[2:]:
-        paused.say(text)
-    assert [said.shown for said in paused.said] == place.expected
-    check(place, outcome.crowd, paused)
-    report(f"one machine: kill -9 {server}", outcome)
+    report(f"one machine: kill -9 {server}", kill_in_a_consultation(place, server))
 
 
 def test_an_action_server_that_hangs(place: Place, report: Report) -> None:
