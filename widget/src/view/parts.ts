@@ -58,11 +58,14 @@ export function icon(name: keyof typeof PATHS): TemplateResult {
   </svg>`;
 }
 
-/** The time of day, with the date unless it is today's. */
+const JAPAN = "Asia/Tokyo";
+
+/** The time of day in Japan, where the desks' hours count, with the date unless it is today's. */
 export function moment(at: Date): string {
-  const time = at.toLocaleTimeString("ja-JP", { hour: "numeric", minute: "2-digit" });
-  const isToday = at.toDateString() === new Date().toDateString();
-  return isToday ? time : `${at.toLocaleDateString("ja-JP", { month: "long", day: "numeric" })} ${time}`;
+  const day: Intl.DateTimeFormatOptions = { month: "long", day: "numeric", timeZone: JAPAN };
+  const time = at.toLocaleTimeString("ja-JP", { hour: "numeric", minute: "2-digit", timeZone: JAPAN });
+  const date = at.toLocaleDateString("ja-JP", day);
+  return date === new Date().toLocaleDateString("ja-JP", day) ? time : `${date} ${time}`;
 }
 
 export function dayAndTime(at: Date): string {
