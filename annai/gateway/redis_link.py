@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from typing import Any
-
-from redis.asyncio import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
+from typing import TYPE_CHECKING, Any
 
 from annai.gateway.logs import log
 from annai.gateway.metrics import Metrics
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
 
 # A turn must not wait for a Redis that does not answer; it is then left alone for a moment.
 TIMEOUT = 0.3
@@ -36,13 +34,10 @@ class RedisLink:
         self._metrics = metrics
         self._clock = clock
         self._retry_at = 0.0
-        # Once more at once: the first failure may be a connection that had gone stale.
-        retry = Retry(NoBackoff(), 1)
-        self._redis = (
-            Redis.from_url(address, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=retry)
-            if address
-            else None
-        )
+        self._redis: Redis | None = None
+        self._failures: tuple[type[Exception], ...] = ()
+        if address:
+            self._redis, self._failures = _client(address)
         self._scripts: dict[str, Any] = {}
 
     @property
@@ -62,7 +57,7 @@ class RedisLink:
             self._scripts[code] = self._redis.register_script(code)
         try:
             return await self._scripts[code](keys=keys, args=values)
-        except (RedisError, OSError) as error:
+        except self._failures as error:
             self._retry_at = self._clock() + PAUSE
             self._metrics.redis_errors.inc()
             log.warning("Redis does not work", extra={"error": type(error).__name__})
@@ -74,10 +69,23 @@ class RedisLink:
             return True
         try:
             return bool(await self._redis.ping())
-        except (RedisError, OSError):
+        except self._failures:
             return False
 
     async def close(self) -> None:
         """Close the connections."""
         if self._redis is not None:
             await self._redis.aclose()
+
+
+def _client(address: str) -> tuple[Redis, tuple[type[Exception], ...]]:
+    """A client, and what it raises where Redis does not work. Its library is imported only where there is a Redis."""
+    from redis.asyncio import Redis
+    from redis.backoff import NoBackoff
+    from redis.exceptions import RedisError
+    from redis.retry import Retry
+
+    # Once more at once: the first failure may be a connection that had gone stale.
+    retry = Retry(NoBackoff(), 1)
+    client = Redis.from_url(address, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=retry)
+    return client, (RedisError, OSError)
