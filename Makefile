@@ -22,6 +22,10 @@ setup: ## make or update .venv and .venv-rasa
 setup-dev: ## the same, with what tests, linting and measurements need
 	@$(PYTHON) -m scripts.bootstrap --dev
 
+.PHONY: setup-traces
+setup-traces: ## the same as setup, with what OpenTelemetry traces need (ANNAI_TRACES)
+	@$(PYTHON) -m scripts.bootstrap --traces
+
 .PHONY: run
 run: setup ## set up, check, train if needed, and serve on http://127.0.0.1:8080/
 	@exec $(APP) -m annai.supervisor --stop-with-parent

@@ -18,7 +18,7 @@ from annai.paths import ROOT
 from scripts.house.report import SetupError, fail
 from scripts.house.uv import find_uv
 
-SETS = ("app", "rasa")
+SETS = ("app", "traces", "rasa", "rasa-traces")
 OPTIONS = ("--no-deps", "--disable-pip", "--require-hashes", "--progress-spinner", "off", "--format", "json")
 
 

@@ -19,8 +19,10 @@ OVERRIDES = ("--override", "requirements/rasa-overrides.txt")
 # Name, environment whose Python decides, further options. Later ones build on earlier ones.
 SETS: tuple[tuple[str, Environment, tuple[str, ...]], ...] = (
     ("app", APP, ()),
+    ("traces", APP, ()),
     ("dev", APP, ("--constraint", "requirements/app.txt")),
     ("rasa", RASA, OVERRIDES),
+    ("rasa-traces", RASA, OVERRIDES),
     ("rasa-dev", RASA, OVERRIDES),
     ("uv", APP, ()),
 )

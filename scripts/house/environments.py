@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,17 @@ STAMP = "annai-setup.json"
 
 @dataclass(frozen=True)
 class Environment:
-    """What an environment is made of. ``dev`` replaces ``run`` in a checkout where tests have been run."""
+    """What an environment is made of.
+
+    ``traces`` comes on top of ``run`` where traces are wanted. ``dev`` replaces both in a checkout where tests have
+    been run.
+    """
 
     name: str
     find_python: Callable[[], str]
     python_variable: str
     run: tuple[str, ...]
+    traces: tuple[str, ...]
     dev: tuple[str, ...]
     local: tuple[str, ...]
 
@@ -45,6 +50,7 @@ APP = Environment(
     find_python=find_app_python,
     python_variable="PYTHON311",
     run=("requirements/app.txt",),
+    traces=("requirements/traces.txt",),
     dev=("requirements/dev.txt",),
     local=(),
 )
@@ -53,28 +59,43 @@ RASA = Environment(
     find_python=find_rasa_python,
     python_variable="PYTHON310",
     run=("requirements/rasa.txt",),
+    traces=("requirements/rasa-traces.txt",),
     dev=("requirements/rasa.txt", "requirements/rasa-dev.txt"),
     local=("deploy/tensorflow-standin",),
 )
 
 
-def bring_up_to_date(environment: Environment, *, dev: bool) -> None:
+@dataclass(frozen=True)
+class Wanted:
+    """What an environment is for, beside running: tests (``dev``), traces. Once it was for something, it stays so."""
+
+    dev: bool = False
+    traces: bool = False
+
+    def files(self, environment: Environment) -> tuple[str, ...]:
+        """The pinned sets to install."""
+        if self.dev:
+            return environment.dev
+        return environment.run + (environment.traces if self.traces else ())
+
+
+def bring_up_to_date(environment: Environment, wanted: Wanted) -> None:
     """Make or update an environment; does nothing when its stamp says that nothing changed.
 
     Raises:
         SetupError: An interpreter is missing or the installation failed.
     """
     stamp = _read_stamp(environment)
-    dev = dev or bool(stamp.get("dev"))
+    wanted = Wanted(dev=wanted.dev or bool(stamp.get("dev")), traces=wanted.traces or bool(stamp.get("traces")))
     python = _usable_python(environment, stamp)
-    if python and stamp == _stamp(environment, python, dev=dev):
+    if python and stamp == _stamp(environment, python, wanted):
         return
     if not python:
         python = _create(environment)
     # Removed first: an installation that is interrupted must not look finished.
     (environment.folder / STAMP).unlink(missing_ok=True)
-    _install(environment, dev=dev)
-    text = json.dumps(_stamp(environment, python, dev=dev), indent=1)
+    _install(environment, wanted)
+    text = json.dumps(_stamp(environment, python, wanted), indent=1)
     (environment.folder / STAMP).write_text(text, encoding="utf-8")
 
 
@@ -86,12 +107,12 @@ def _read_stamp(environment: Environment) -> dict[str, Any]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def _stamp(environment: Environment, python: str, *, dev: bool) -> dict[str, Any]:
+def _stamp(environment: Environment, python: str, wanted: Wanted) -> dict[str, Any]:
     """What the environment depends on. ``root`` is part of it: scripts in ``bin`` hold absolute paths."""
     digest = hashlib.sha256(_package_definition().encode())
-    for path in _ingredients(environment, dev=dev):
+    for path in _ingredients(environment, wanted):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return {"python": python, "dev": dev, "root": str(ROOT), "digest": digest.hexdigest()}
+    return {"python": python, **asdict(wanted), "root": str(ROOT), "digest": digest.hexdigest()}
 
 
 def _package_definition() -> str:
@@ -102,8 +123,8 @@ def _package_definition() -> str:
     return "\n".join(part.strip() for part in sections if part.startswith(read))
 
 
-def _ingredients(environment: Environment, *, dev: bool) -> list[Path]:
-    files = [ROOT / name for name in (environment.dev if dev else environment.run)]
+def _ingredients(environment: Environment, wanted: Wanted) -> list[Path]:
+    files = [ROOT / name for name in wanted.files(environment)]
     for name in environment.local:
         sources = [path for path in (ROOT / name).rglob("*") if "build" not in path.relative_to(ROOT).parts]
         files += sorted(path for path in sources if path.suffix in (".py", ".toml"))
@@ -129,10 +150,10 @@ def _create(environment: Environment) -> str:
     return python
 
 
-def _install(environment: Environment, *, dev: bool) -> None:
+def _install(environment: Environment, wanted: Wanted) -> None:
     uv = find_uv()
     into = ("--python", str(environment.python))
-    files = environment.dev if dev else environment.run
+    files = wanted.files(environment)
     packages = sum(_count_packages(ROOT / name) for name in files)
     with step(f"installing {packages} packages into {environment.name} (hashes are checked)"):
         # Compiled now: where PYTHONDONTWRITEBYTECODE is set, every start would compile all of it again.
