@@ -1,4 +1,7 @@
-"""Japanese words: spaCy's ``ja`` language (SudachiPy, sudachidict-core) with the programme's own terms."""
+"""Japanese words as spaCy's ``ja`` language cuts them (SudachiPy, sudachidict-core), with the programme's own terms.
+
+SudachiPy is called directly: spaCy makes the same words of its units, in twice the time, and needs to be loaded whole.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,8 +20,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import sudachidict_core
-from spacy.lang.ja import JapaneseTokenizer
-from spacy.vocab import Vocab
 from sudachipy import Dictionary, Morpheme, SplitMode
 from sudachipy import sudachipy as sudachi_native
 
@@ -28,6 +29,7 @@ from annai.paths import cache_dir, knowledge_dir
 # Left/right connection id and part of speech of a common noun in Sudachi's dictionary.
 _NOUN_ID = "5146"
 _NOUN_POS = ("名詞", "固有名詞", "一般", "*", "*", "*")
+_RECENT = 8  # texts whose words are remembered: those of one turn
 _COST = "-8000"  # low: a programme term is kept whole wherever it occurs
 
 
@@ -124,41 +126,25 @@ def _parts_of(terms: Iterable[str]) -> dict[str, list[tuple[str, str, str, str]]
     return cut
 
 
-class _ProgrammeTokenizer(JapaneseTokenizer):
-    """spaCy's tokenizer over a dictionary that is open already.
-
-    Its own constructor opens the system dictionary, without a user dictionary: 80 MB more of memory for nothing.
-    """
-
-    def __init__(self, vocab: Vocab, sudachi: Dictionary) -> None:
-        self.vocab = vocab
-        self.split_mode = "A"
-        self.tokenizer = sudachi.tokenizer(mode=SplitMode.A)
-        self.need_subtokens = False
-
-    def words(self, text: str) -> list[Word]:
-        """spaCy's tokens without white space and without a ``Doc`` around them, which takes twice the time."""
-        return [
-            Word(token.surface, token.norm, token.tag, token.reading or token.surface)
-            for token in self._get_dtokens(self.tokenizer.tokenize(text))
-            if not token.surface.isspace()
-        ]
-
-
 class Analyser:
     """Cuts text into words; safe for use by several threads (SudachiPy's tokenizers alone are not)."""
 
     def __init__(self, compiled: UserDictionary) -> None:
+        # The components of one turn ask for the words of the same few texts.
+        self._recent = lru_cache(maxsize=_RECENT)(self._cut)
         sudachi = Dictionary(config=json.dumps({"userDict": [str(compiled.binary)]}))
-        self._tokenizer = _ProgrammeTokenizer(Vocab(), sudachi)
+        self._short = sudachi.tokenizer(mode=SplitMode.A)
         self._long = sudachi.tokenizer(mode=SplitMode.C)
         self._term_parts = compiled.parts
         self._lock = threading.Lock()
 
-    def words(self, text: str) -> list[Word]:
-        """The words of normalised text, white space left out."""
+    def words(self, text: str) -> Sequence[Word]:
+        """The words of normalised text as spaCy's ``ja`` cuts it, white space left out."""
+        return self._recent(text)
+
+    def _cut(self, text: str) -> tuple[Word, ...]:
         with self._lock:
-            return self._tokenizer.words(text)
+            return tuple(_word(unit) for unit in self._short.tokenize(text) if not _is_space(unit))
 
     def compounds(self, text: str) -> list[Compound]:
         """The long units of normalised text with their parts, white space left out."""
@@ -175,6 +161,12 @@ class Analyser:
         else:
             parts = tuple(_word(part) for part in unit.split(SplitMode.A))
         return parts if len(parts) > 1 else ()
+
+
+def _is_space(unit: Morpheme) -> bool:
+    """Also what is no character at all, which some marks leave behind."""
+    surface = unit.surface()
+    return not surface or surface.isspace()
 
 
 def _word(unit: Morpheme) -> Word:

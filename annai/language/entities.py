@@ -9,15 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import spacy
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.util import filter_spans
-
 from annai.knowledge.models import VocabularyValue
 from annai.language.analyser import Analyser, Word, current_analyser
 from annai.language.negation import drop_negated
 from annai.language.normalise import fold, fold_with_offsets, normalise
+from annai.language.phrase_matching import Doc, PhraseMatcher, Vocab, filter_spans
 from annai.language.vocabulary import current_vocabulary
 from annai.paths import knowledge_dir
 
@@ -33,6 +29,7 @@ class Entity:
     text: str
 
 
+_RECENT = 8  # texts whose terms are remembered: those of one turn
 MIN_READING = 6  # kana: shorter readings occur inside other words
 
 
@@ -44,8 +41,10 @@ class TermMatcher:
     """
 
     def __init__(self, vocabulary: Mapping[str, Mapping[str, VocabularyValue]], analyser: Analyser) -> None:
-        self._vocab = spacy.blank("xx").vocab
+        self._vocab = Vocab()
         self._analyser = analyser
+        # The extractor and the classifier of one turn ask for the terms of the same few texts.
+        self._recent = lru_cache(maxsize=_RECENT)(self._find)
         # Folded spelling or reading → what it means; several terms may fold into one.
         self._meaning: dict[str, dict[tuple[str, str], None]] = {}
         self._meaning_by_reading: dict[str, dict[tuple[str, str], None]] = {}
@@ -68,11 +67,14 @@ class TermMatcher:
     def _doc(self, folded: str) -> Doc:
         return Doc(self._vocab, words=list(folded), spaces=[False] * len(folded))
 
-    def find(self, text: str, words: Sequence[Word] | None = None) -> list[Entity]:
+    def find(self, text: str, words: Sequence[Word] | None = None) -> Sequence[Entity]:
         """The terms in normalised text, in order: by spelling, then by reading (kana, slips of conversion).
 
-        ``words`` are the text's words if they are known already.
+        ``words`` are the text's words if they are not those that the analyser cuts it into.
         """
+        return self._recent(text) if words is None else self._find(text, words)
+
+    def _find(self, text: str, words: Sequence[Word] | None = None) -> tuple[Entity, ...]:
         found = self._by_spelling(text)
         taken = [(entity.start, entity.end) for entity in found]
         by_reading = [
@@ -80,7 +82,7 @@ class TermMatcher:
             for entity in self._by_reading(text, self._analyser.words(text) if words is None else words)
             if all(entity.end <= start or end <= entity.start for start, end in taken)
         ]
-        return sorted([*found, *by_reading], key=lambda entity: entity.start)
+        return tuple(sorted([*found, *by_reading], key=lambda entity: entity.start))
 
     def _by_spelling(self, text: str) -> list[Entity]:
         folded, offsets = fold_with_offsets(text)
@@ -214,7 +216,7 @@ def current_matcher() -> TermMatcher:
     return _matcher(knowledge_dir())
 
 
-def find_terms(text: str) -> list[Entity]:
+def find_terms(text: str) -> Sequence[Entity]:
     """Terms of the live vocabulary in normalised text."""
     return current_matcher().find(text)
 

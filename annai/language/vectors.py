@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.strings import hash_string  # type: ignore[attr-defined]
 
+from annai.language.phrase_matching import hash_string
+
+_REMEMBERED = 4096  # words whose place is known without a search
 _FILE = Path(__file__).parent / "data" / "vectors.npz"
 
 
@@ -20,12 +22,13 @@ class WordVectors:
         with np.load(path) as data:
             self._vectors = data["vectors"].astype(np.float32)
             self._keys, self._rows = data["keys"], data["rows"]
+        self.row = lru_cache(maxsize=_REMEMBERED)(self._row)
 
     @property
     def dimensions(self) -> int:
         return int(self._vectors.shape[1])
 
-    def row(self, word: str) -> int | None:
+    def _row(self, word: str) -> int | None:
         """The row of the word's vector; words that mean nearly the same share one."""
         key = np.uint64(hash_string(word))
         place = int(np.searchsorted(self._keys, key))
