@@ -35,7 +35,7 @@ from annai.search.index import LONGEST_QUERY, Question, SearchIndex
 from annai.search.postings import Floats
 from annai.search.shorthand import Shorthand
 from annai.search.snippet import Mark, Snippet, Wanted, best_snippet, marks_in, prepare
-from annai.search.store import load_index, save_index
+from annai.search.store import is_whole, load_index, save_index
 from annai.search.suggest import Suggester, Suggestion
 from annai.search.synonyms import PhraseGroups
 from annai.search.terms import content_words, units_of
@@ -174,14 +174,30 @@ def _suggestions(knowledge: Knowledge) -> list[Suggestion]:
 def build(knowledge: Knowledge, phrases: Phrases) -> KnowledgeIndex:
     """Build the index, or read the one that was built for the same knowledge, phrases and code."""
     groups = glossary_groups(knowledge)
+    documents = (
+        entry_documents(knowledge),
+        topic_documents(knowledge, phrases),
+        aside_documents(knowledge),
+    )
+    files = _files(knowledge, phrases)
+    return KnowledgeIndex(
+        knowledge, *(_index(path, list(docs), groups) for path, docs in zip(files, documents, strict=True))
+    )
+
+
+def ensure_index(knowledge: Knowledge) -> list[Path]:
+    """Build the index of some knowledge unless its files are there and whole; returns the files."""
+    phrases = read_phrases(PHRASES_FOLDER)
+    files = _files(knowledge, phrases)
+    if not all(map(is_whole, files)):
+        build(knowledge, phrases)
+    return files
+
+
+def _files(knowledge: Knowledge, phrases: Phrases) -> list[Path]:
+    """Where the parts of the index are kept: entries, topics, and what stands beside them."""
     key = _fingerprint(knowledge, phrases)
-    parts = {
-        "entries": entry_documents(knowledge),
-        "topics": topic_documents(knowledge, phrases),
-        "asides": aside_documents(knowledge),
-    }
-    indexes = [_index(cache_dir() / f"search-{name}-{key}.npz", list(docs), groups) for name, docs in parts.items()]
-    return KnowledgeIndex(knowledge, *indexes)
+    return [cache_dir() / f"search-{name}-{key}.npz" for name in ("entries", "topics", "asides")]
 
 
 def _index(path: Path, documents: Sequence[Document], groups: PhraseGroups) -> SearchIndex:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,15 @@ def save_index(index: SearchIndex, path: Path) -> None:
         written = Path(folder) / "index.npz"
         np.savez(written, **arrays)
         os.replace(written, path)
+
+
+def is_whole(path: Path) -> bool:
+    """Whether the file is there as it was written. Much quicker than to load it."""
+    try:
+        with ZipFile(path) as archive:
+            return archive.testzip() is None
+    except (OSError, EOFError, BadZipFile, zlib.error):
+        return False
 
 
 def load_index(path: Path, phrases: PhraseGroups) -> SearchIndex:

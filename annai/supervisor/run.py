@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from annai import clock
+from annai.content.checked import is_checked
 from annai.content.releases import digest_of, releases_of
 from annai.errors import AnnaiError, SettingsError
 from annai.operations.alone import alone
@@ -55,9 +56,8 @@ def run() -> int:
             plan = services(settings)
             for service in plan:
                 health.require_free_port(service)
-            _validate(settings, should_stop)
+            _check(settings, should_stop)
             _ensure_model(settings, should_stop)
-            _ensure_search_index(settings, should_stop)
             if not should_stop():
                 _serve(_published(settings), plan, should_stop)
     except AnnaiError as error:
@@ -82,20 +82,15 @@ def _only_supervisor(settings: Settings) -> AbstractContextManager[None]:
     return alone(settings.data, SettingsError(text))
 
 
-def _validate(settings: Settings, should_stop: StopRequest) -> None:
-    command = (sys.executable, "-m", "annai", "validate", "--quick", "--quiet")
-    process = spawn(command, {**os.environ, **settings.environment()})
+def _check(settings: Settings, should_stop: StopRequest) -> None:
+    if is_checked(settings):
+        say("settings, knowledge and training data are as they were checked before")
+        return
+    process = spawn((sys.executable, "-m", "annai.content.prepare"), {**os.environ, **settings.environment()})
     _wait(process, should_stop)
     if not should_stop() and process.returncode != 0:
         raise AnnaiError("the files are not in order (lines above); nothing was started")
     say("settings, knowledge and training data are in order")
-
-
-def _ensure_search_index(settings: Settings, should_stop: StopRequest) -> None:
-    process = spawn((sys.executable, "-m", "annai.search"), {**os.environ, **settings.environment()})
-    _wait(process, should_stop)
-    if not should_stop() and process.returncode != 0:
-        raise AnnaiError("the search index cannot be built (lines above); nothing was started")
 
 
 def _wait(process: subprocess.Popen[bytes], should_stop: StopRequest) -> None:

@@ -9,8 +9,8 @@ import pytest
 from annai.knowledge import load_knowledge
 from annai.paths import ROOT
 from annai.search import SearchIndex
-from annai.search.knowledge import build
-from annai.search.store import load_index, save_index
+from annai.search.knowledge import build, ensure_index
+from annai.search.store import is_whole, load_index, save_index
 from annai.search.synonyms import PhraseGroups
 
 
@@ -32,6 +32,31 @@ def test_a_broken_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"broken\.npz"):
         load_index(path, PhraseGroups(()))
+
+
+def test_damage_is_seen_without_loading(town: SearchIndex, tmp_path: Path) -> None:
+    path = tmp_path / "town.npz"
+    assert not is_whole(path)
+    save_index(town, path)
+    assert is_whole(path)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    assert not is_whole(path)
+    path.write_bytes(content[: len(content) // 2])
+    assert not is_whole(path)
+
+
+def test_a_damaged_file_is_made_again_ahead_of_its_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANNAI_CACHE", str(tmp_path))
+    knowledge = load_knowledge(ROOT / "knowledge")
+    files = ensure_index(knowledge)
+    times = [path.stat().st_mtime_ns for path in files]
+    assert ensure_index(knowledge) == files
+    assert [path.stat().st_mtime_ns for path in files] == times
+    files[1].write_bytes(files[1].read_bytes()[:1000])
+    ensure_index(knowledge)
+    assert all(map(is_whole, files))
 
 
 def test_the_index_is_kept_and_a_broken_one_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
