@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(os.environ.get("ANNAI_ROOT") or Path(__file__).resolve().parent.parent)
@@ -18,7 +19,13 @@ def knowledge_dir() -> Path:
     looked_at = _looked_at.get()
     if looked_at or _published:
         return looked_at or _published[0]
-    return Path(os.environ.get("ANNAI_KNOWLEDGE") or ROOT / "knowledge")
+    return _folder(os.environ.get("ANNAI_KNOWLEDGE", ""))
+
+
+@lru_cache(maxsize=2)
+def _folder(named: str) -> Path:
+    """One object: many times a turn, something is looked up by it."""
+    return Path(named) if named else ROOT / "knowledge"
 
 
 def use_knowledge(folder: Path) -> None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, create_engine, insert, select
+from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, create_engine, event, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
+
+from annai import sqlite
 
 # Without 0/O, 1/I/L, 8/B, 5/S, 2/Z: letters and digits that sound or look alike on the phone.
 ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
@@ -62,6 +64,8 @@ class RecordStore:
 
     def __init__(self, url: str) -> None:
         self._engine: Engine = create_engine(url, future=True, pool_pre_ping=True)
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", sqlite.prepare)
         metadata.create_all(self._engine)
 
     def save(

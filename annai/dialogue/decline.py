@@ -16,7 +16,11 @@ from annai.language.understanding import Understanding
 def find_gap(context: Context) -> Gap | None:
     """The undocumented thing that the message names; the longest term wins."""
     text = fold(context.message.text)
-    return next((gap for term, gap in context.knowledge.gap_terms if term in text), None)
+    by_first = context.knowledge.gap_terms
+    named = (
+        pair for place, char in enumerate(text) for pair in by_first.get(char, ()) if text.startswith(pair[0], place)
+    )
+    return max(named, key=lambda pair: len(pair[0]), default=(None, None))[1]
 
 
 def other_scheme(message: Understanding) -> str | None:

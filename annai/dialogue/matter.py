@@ -35,9 +35,14 @@ def topic_of(context: Context, decision: str) -> Topic:
     return next(topic for topic in context.knowledge.topics.values() if topic.decision == decision)
 
 
+@lru_cache(maxsize=32)
+def _reading(folder: Path, decision: str) -> Reading:
+    return load_reading(folder / "reading" / f"{decision}.yml")
+
+
 def reading_of(context: Context, decision: str) -> Reading:
     """How the facts of a decision are read from messages."""
-    return load_reading(context.knowledge.folder / "reading" / f"{decision}.yml")
+    return _reading(context.knowledge.folder, decision)
 
 
 def read(context: Context, table: DecisionTable, asked: str | None, facts: Mapping[str, Any] | None = None) -> Facts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -59,10 +59,13 @@ class Knowledge:
         return {topic: tuple(entries) for topic, entries in grouped.items()}
 
     @cached_property
-    def gap_terms(self) -> tuple[tuple[str, Gap], ...]:
-        """The terms of all gaps, folded for matching, the longest first."""
+    def gap_terms(self) -> Mapping[str, Sequence[tuple[str, Gap]]]:
+        """The terms of all gaps, folded for matching, by their first character; of each the longest first."""
         terms = [(fold(normalise(term)), gap) for gap in self.gaps for term in gap.terms]
-        return tuple(sorted(terms, key=lambda pair: -len(pair[0])))
+        by_first: dict[str, list[tuple[str, Gap]]] = {}
+        for term, gap in sorted(terms, key=lambda pair: -len(pair[0])):
+            by_first.setdefault(term[0], []).append((term, gap))
+        return by_first
 
     @cached_property
     def programme_years(self) -> tuple[int, ...]:

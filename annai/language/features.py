@@ -52,19 +52,19 @@ class Featurizer:
     def features(self, text: str) -> Features:
         """The features of raw text."""
         text = normalise(text)
-        return self._features(text, self._analyser.words(text))
+        return self._features(text, self._analyser.words(text), self._matcher.find(text))
 
     def variants(self, text: str, count: int) -> list[Features]:
         """The features of the same sentence in other spellings, for training."""
         text = normalise(text)
         found = variants(self._analyser.words(text), seed=text, count=count)
-        return [
-            self.features(one) if isinstance(one, str) else self._features("".join(w.surface for w in one), one)
-            for one in found
-        ]
+        return [self.features(one) if isinstance(one, str) else self._features_of_words(one) for one in found]
 
-    def _features(self, text: str, words: Sequence[Word]) -> Features:
-        terms = self._matcher.find(text, words)
+    def _features_of_words(self, words: Sequence[Word]) -> Features:
+        text = "".join(word.surface for word in words)
+        return self._features(text, words, self._matcher.find(text, words))
+
+    def _features(self, text: str, words: Sequence[Word], terms: Sequence[Entity]) -> Features:
         spoken = [word for word in words if not word.pos.startswith(("補助記号", "空白"))]
         norms = ["0" if _is_number(word) else word.norm.lower() for word in spoken]
         # Kana and slips of conversion keep their reading when the characters differ.

@@ -14,6 +14,8 @@ _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 def clean(text: str) -> str:
     """The text without control, format (bidi, zero-width) and unpaired surrogate characters."""
+    if text.isprintable():
+        return text  # Python calls no character of those categories printable
     return "".join(
         " " if char in "\n\r\t" else char
         for char in text
@@ -33,12 +35,24 @@ def fold_char(char: str) -> str:
     return (lower if len(lower) == 1 else char).translate(_KATAKANA)
 
 
+class _Folded(dict[int, str]):
+    """What each character folds to, for ``str.translate``; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = self[code] = "" if char.isspace() else fold_char(char)
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """Normalised text in lower case and hiragana without white space: the form in which terms are matched."""
-    return "".join(fold_char(char) for char in text if not char.isspace())
+    return text.translate(_FOLDED)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     """``fold(text)`` and, for each of its characters, the offset in ``text``."""
     offsets = [index for index, char in enumerate(text) if not char.isspace()]
-    return "".join(fold_char(text[index]) for index in offsets), offsets
+    return fold(text), offsets

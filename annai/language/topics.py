@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,7 @@ Weights = NDArray[np.float16]  # half the memory; three digits are more than a w
 
 QUESTION_WEIGHT = 0.5  # what is asked beside the whole message; bench/quality: robustness to a story in front
 MAX_CLAUSES = 12  # what comes after is story
+_RECENT = 8  # clauses whose ranking is remembered: those of one turn
 
 
 @dataclass(frozen=True)
@@ -36,30 +39,36 @@ class Ranked:
 class Vectoriser:
     """TF-IDF over the feature blocks, followed by the mean word vector as further columns."""
 
-    def __init__(self, columns: dict[str, int], idf: Floats, vectors: WordVectors) -> None:
-        self.columns = columns
+    def __init__(self, names: Sequence[str], idf: Floats, vectors: WordVectors) -> None:
+        """``names`` are those of the sparse columns, in order, as ``block:feature``."""
         self.idf = idf
         self._vectors = vectors
-        self._word_idf = {
-            name.removeprefix("word:"): float(idf[column])
-            for name, column in columns.items()
-            if name.startswith("word:")
-        }
+        self._columns_of: dict[str, dict[str, int]] = {block: {} for block in BLOCKS}
+        for column, name in enumerate(names):
+            block, _, feature = name.partition(":")
+            self._columns_of[block][feature] = column
+        self._word_idf = {word: float(idf[column]) for word, column in self._columns_of["word"].items()}
         self._rare = float(idf.max())
-        self._dense_columns = np.arange(len(columns), len(columns) + vectors.dimensions)
+        self._dense_columns = np.arange(len(names), len(names) + vectors.dimensions)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sparse columns, in order."""
+        found = {column: f"{block}:{name}" for block, of in self._columns_of.items() for name, column in of.items()}
+        return [found[column] for column in range(len(found))]
 
     @property
     def width(self) -> int:
         """Number of columns: sparse features, then vector dimensions."""
-        return len(self.columns) + self._vectors.dimensions
+        return len(self.idf) + self._vectors.dimensions
 
     def transform(self, features: Features) -> tuple[NDArray[np.int64], Floats]:
         """Columns and values of a message; each block has length one, so a long text weighs no more."""
         all_columns: list[NDArray[np.int64]] = []
         all_values: list[Floats] = []
         for block in BLOCKS:
-            counts = Counter(self.columns.get(f"{block}:{name}", -1) for name in features.bags[block])
-            counts.pop(-1, None)
+            counts = Counter(map(self._columns_of[block].get, features.bags[block]))
+            counts.pop(None, None)
             if not counts:
                 continue
             columns = np.fromiter(counts.keys(), dtype=np.int64)
@@ -69,11 +78,6 @@ class Vectoriser:
         all_columns.append(self._dense_columns)
         all_values.append(self._vectors.mean(features.content, self._word_idf, self._rare))
         return np.concatenate(all_columns), np.concatenate(all_values).astype(np.float32)
-
-    def known_share(self, features: Features) -> float:
-        """Share of the message's word features that occur in the training data, 0 to 1."""
-        words = [word for word in features.bags["word"] if " " not in word]
-        return sum(word in self._word_idf for word in words) / len(words) if words else 0.0
 
 
 class TopicModel:
@@ -95,6 +99,8 @@ class TopicModel:
         self.bias = bias
         self.temperature = temperature
         self.featurizer = featurizer
+        # A clause is ranked as part of its message, and again as a question of its own.
+        self._probabilities = lru_cache(maxsize=_RECENT)(self._probabilities_of)
         told = told_topics()
         self._asked = np.array([topic not in told for topic in topics])
 
@@ -104,8 +110,9 @@ class TopicModel:
         In a message of several clauses the clearest question counts beside the whole: a story told in
         front must not drown it. Clear is what asks for something; a greeting that is clearly one asks nothing.
         """
+        text = normalise(text)
         shares = self._probabilities(text)
-        clauses = split_clauses(normalise(text))[:MAX_CLAUSES]
+        clauses = split_clauses(text)[:MAX_CLAUSES]
         if len(clauses) > 1:
             asked = [clause for clause in clauses if is_question(clause)] or clauses
             clearest = max(
@@ -115,7 +122,7 @@ class TopicModel:
         best = np.argsort(-shares)[:limit]
         return [Ranked(str(self.topics[index]), float(shares[index])) for index in best]
 
-    def _probabilities(self, text: str) -> Floats:
+    def _probabilities_of(self, text: str) -> Floats:
         columns, values = self.vectoriser.transform(self.featurizer.features(text))
         scores = (self.bias + values @ self.weights[columns].astype(np.float32)) / self.temperature
         scores = np.exp(scores - scores.max())
@@ -124,8 +131,11 @@ class TopicModel:
     def save(self, folder: Path) -> None:
         """Write the model to a folder; :meth:`load` reads it back."""
         np.savez(folder / "model.npz", weights=self.weights, bias=self.bias, idf=self.vectoriser.idf)
-        columns = sorted(self.vectoriser.columns, key=self.vectoriser.columns.__getitem__)
-        meta = {"topics": list(map(str, self.topics)), "temperature": self.temperature, "features": columns}
+        meta = {
+            "topics": list(map(str, self.topics)),
+            "temperature": self.temperature,
+            "features": self.vectoriser.names,
+        }
         (folder / "model.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -134,10 +144,9 @@ class TopicModel:
         meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz") as arrays:
             weights, bias, idf = arrays["weights"], arrays["bias"], arrays["idf"]
-        columns = {name: index for index, name in enumerate(meta["features"])}
         return cls(
             topics=meta["topics"],
-            vectoriser=Vectoriser(columns, idf, vectors),
+            vectoriser=Vectoriser(meta["features"], idf, vectors),
             weights=weights,
             bias=bias,
             temperature=meta["temperature"],

@@ -38,8 +38,7 @@ def fit_vectoriser(messages: Sequence[Features]) -> Vectoriser:
     names = sorted(name for name, count in documents.items() if count >= MIN_DOCUMENTS)
     counts = np.array([documents[name] for name in names], dtype=np.float32)
     idf = np.log((1 + len(messages)) / (1 + counts)) + 1
-    columns = {name: index for index, name in enumerate(names)}
-    return Vectoriser(columns, idf.astype(np.float32), current_vectors())
+    return Vectoriser(names, idf.astype(np.float32), current_vectors())
 
 
 def to_matrix(vectoriser: Vectoriser, messages: Sequence[Features]) -> csr_matrix:

@@ -35,7 +35,7 @@ def test_variants_differ_in_kind():
 
 def test_a_wrong_kanji_leaves_only_its_reading():
     found = next(variant for variant in made(40) if not isinstance(variant, str))
-    features = current_featurizer()._features(shown(found), found)
+    features = current_featurizer()._features_of_words(found)
     assert not [name for bag in features.bags.values() for name in bag if WRONG in name]
     whole = current_featurizer().features(TEXT)
     assert Counter(features.bags["reading"]) == Counter(whole.bags["reading"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import copy
 import inspect
@@ -61,6 +62,10 @@ REPLIES: list[tuple[dict[str, Any], bool]] = [
     ({"events": [{"name": "a", "value": 1}], "responses": []}, False),
     ({"events": {}, "responses": []}, False),
     ({"events": [], "responses": ["はい"]}, False),
+    ({"events": ["slot"], "responses": []}, False),
+    ({"events": [{"event": "slot", "name": "a", "value": 1}, {"event": "slot", "value": 1}]}, False),
+    ({"events": [{"event": ["slot"]}], "responses": []}, False),
+    ({"events": [{"event": "slot", "timestamp": "now", "name": "a", "value": 1}]}, False),
 ]
 
 
@@ -75,6 +80,36 @@ def test_replies_are_judged_as_before(stock: Keep, reply: dict[str, Any], is_val
         else:
             with pytest.raises(ValidationError):
                 validate(action, reply)
+
+
+def test_each_kind_of_event_is_judged_by_its_own_rules(stock: Keep) -> None:
+    """Every kind that Rasa's schema knows, whole and with each of its parts of a wrong type."""
+    before = stock(RemoteAction, "_validate_action_result")
+    serving.reply_validation()
+    action, judged = RemoteAction("action_x", None), []
+    for kind in RemoteAction.action_response_format_spec()["properties"]["events"]["items"]["oneOf"]:
+        name = kind["properties"]["event"]["const"]
+        for part in (None, *kind["properties"]):
+            event = {
+                "event": name,
+                "name": "a",
+                "value": 1,
+                **({part: [object]} if part not in (None, "event") else {}),
+            }
+            told = [
+                _is_accepted(validate, action, {"events": [event]})
+                for validate in (before, RemoteAction._validate_action_result)
+            ]
+            assert told[0] == told[1], event
+            judged.append(told[0])
+    assert {True, False} == set(judged)
+
+
+def _is_accepted(validate: Callable[..., Any], action: RemoteAction, reply: dict[str, Any]) -> bool:
+    try:
+        return bool(validate(action, reply))
+    except ValidationError:
+        return False
 
 
 def test_every_event_resolves_to_the_same_class(stock: Keep) -> None:
@@ -315,12 +350,17 @@ def test_an_unknown_item_is_refused_by_name() -> None:
         tuning.apply(("warp",), "serving")
 
 
+def alone(script: str) -> str:
+    """What a script prints in a process of its own: what is imported cannot be taken back."""
+    script = f"from annai.nlu.tuning.imports import DEFERRED, deferred_imports\ndeferred_imports()\n{script}"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 def test_deferred_modules_are_imported_by_the_first_call() -> None:
-    """In a process of its own: what is imported cannot be taken back."""
-    script = """
+    alone("""
 import sys
-from annai.nlu.tuning.imports import DEFERRED, deferred_imports
-deferred_imports()
 import rasa.core.run
 assert not any(name.startswith(("sklearn.", "matplotlib.py")) for name in sys.modules if name not in DEFERRED)
 from sklearn.model_selection import train_test_split
@@ -328,9 +368,59 @@ left, right = train_test_split([1, 2, 3, 4], test_size=0.5)
 assert sorted(left + right) == [1, 2, 3, 4]
 import sklearn.model_selection
 assert sklearn.model_selection.KFold(2).get_n_splits() == 2
-"""
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+""")
+
+
+def test_a_server_leaves_out_what_other_stores_and_channels_need() -> None:
+    left_out = ("aiogram", "slack_sdk", "twilio", "webexteamssdk", "socketio", "questionary", "prompt_toolkit")
+    left_out += ("boto3", "pymongo", "apscheduler", "pkg_resources", "sklearn", "dask.base")
+    told = alone(f"import sys, rasa.core.run, rasa.server\nprint([one for one in {left_out} if one in sys.modules])")
+    assert told == "[]"
+
+
+def test_deferred_channels_have_the_names_of_the_real_ones() -> None:
+    from rasa.core.channels import BUILTIN_CHANNELS
+
+    told = alone(
+        "from rasa.core.channels import BUILTIN_CHANNELS\n"
+        "print(sorted((name, one.__module__, one.__name__) for name, one in BUILTIN_CHANNELS.items()))"
+    )
+    real = sorted((name, one.__module__, one.__name__) for name, one in BUILTIN_CHANNELS.items())
+    assert told == str(real)
+
+
+def test_a_deferred_channel_that_is_configured_is_the_real_one() -> None:
+    alone("""
+from rasa.core.run import _create_single_channel
+found = _create_single_channel("callback", {"url": "http://127.0.0.1:1/"})
+from rasa.core.channels.callback import CallbackInput
+assert type(found) is CallbackInput, type(found)
+assert CallbackInput.__mro__[1].__name__ == "RestInput"
+""")
+
+
+def test_parts_of_a_deferred_module_are_parts_of_the_real_one() -> None:
+    alone("""
+import matplotlib.colors
+assert matplotlib.colors.to_hex("red") == "#ff0000"
+assert matplotlib.get_backend
+import dask.base
+from dask import get
+assert get({"a": 1, "b": (lambda x: x + 1, "a")}, "b") == 2
+""")
+
+
+def test_a_reminder_is_scheduled_by_the_real_scheduler() -> None:
+    alone("""
+import asyncio
+from rasa.core import jobs
+async def main():
+    scheduler = await jobs.scheduler()
+    assert type(scheduler).__module__ == "apscheduler.schedulers.asyncio"
+    assert await jobs.scheduler() is scheduler
+    jobs.kill_scheduler()
+asyncio.run(main())
+""")
 
 
 def _rule_state(dice: random.Random, *, of_a_rule: bool) -> dict[str, Any]:
@@ -367,6 +457,112 @@ def test_the_same_rules_apply(stock: Keep, seed: int) -> None:
         assert found == before(policy, table, states)
         some += bool(found)
     assert some > 10
+
+
+DOMAIN = """
+version: '3.1'
+intents: [rate, deadline]
+entities: [year]
+actions: [action_lookup]
+forms: {a_form: {required_slots: [s]}}
+slots: {s: {type: text, influence_conversation: true, mappings: [{type: custom}]}}
+"""
+
+
+def _history(dice: random.Random) -> list[Any]:
+    """Turns as varied as Rasa's are: sessions, slots, forms, what is taken back."""
+    history: list[Any] = [events.ActionExecuted("action_session_start"), events.SessionStarted()]
+    for _ in range(dice.choice([0, 1, 2, 5])):
+        history.append(events.ActionExecuted("action_listen"))
+        entities = [{"entity": "year", "value": "2024"}] if dice.random() < 0.3 else []
+        history.append(events.UserUttered("x", {"name": dice.choice(["rate", "deadline"])}, entities))
+        if dice.random() < 0.2:
+            history.append(events.UserUtteranceReverted())
+        if dice.random() < 0.7:
+            history.append(events.ActionExecuted(dice.choice(["action_lookup", "a_form"])))
+            history.append(events.BotUttered("y"))
+        if dice.random() < 0.3:
+            history.append(events.SlotSet("s", dice.choice(["a", None])))
+        if dice.random() < 0.2:
+            history.append(events.ActiveLoop(dice.choice(["a_form", None])))
+        if dice.random() < 0.1:
+            history.append(events.ActionReverted())
+    return history
+
+
+def _policy(longest: int) -> Any:
+    policy = RulePolicy(RulePolicy.get_default_config(), None, None, ExecutionContext(GraphSchema({})))
+    policy.lookup = {"rules": {json.dumps([{}] * longest): "action_lookup"}}
+    return policy
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_latest_states_are_those_that_rasa_describes(stock: Keep, seed: int) -> None:
+    before = stock(RulePolicy, "_prediction_states")
+    stock(RulePolicy, "_predict")
+    rules.recent_states()
+    dice, domain = random.Random(seed), Domain.from_yaml(DOMAIN)
+    longest = dice.choice([1, 2, 3])
+    policy = _policy(longest)
+    tracker = DialogueStateTracker.from_events("sender", _history(dice), domain.slots)
+    for from_text in (True, False):
+        found = RulePolicy._prediction_states(policy, tracker, domain, from_text)
+        assert found == before(policy, tracker, domain, from_text)[-longest:]
+
+
+def test_states_are_described_once_a_prediction_and_anew_for_the_next(stock: Keep, monkeypatch: Any) -> None:
+    before = stock(RulePolicy, "_predict")
+    stock(RulePolicy, "_prediction_states")
+    rules.recent_states()
+    domain, policy = Domain.from_yaml(DOMAIN), _policy(2)
+    described: list[int] = []
+    last_states = rules._last_states
+    monkeypatch.setattr(
+        rules, "_last_states", lambda tracker, *rest: described.append(1) or last_states(tracker, *rest)
+    )
+    tracker = DialogueStateTracker.from_events("sender", [events.ActionExecuted("action_listen")], domain.slots)
+    for intent in ("rate", "deadline"):
+        tracker.update(events.UserUttered("x", {"name": intent}))
+        policy.lookup["rules"] = {
+            json.dumps([{"user": {"intent": intent}, "prev_action": {"action_name": "action_listen"}}]): "action_lookup"
+        }
+        found, _ = RulePolicy._predict(policy, tracker, domain)
+        expected, _ = before(policy, tracker, domain)
+        assert found.probabilities == expected.probabilities
+        assert max(found.probabilities) == 1.0
+        tracker.update(events.ActionExecuted("action_listen"))
+    # Of each prediction one, though asked for the text and for the intent; and one for each that Rasa made alone.
+    assert len(described) == 2 + 4
+
+
+def test_the_domain_is_asked_once_whether_it_is_empty(stock: Keep) -> None:
+    before = stock(Domain, "is_empty")
+    serving.known_domain()
+    for domain in (Domain.empty(), Domain.from_yaml(DOMAIN)):
+        assert [domain.is_empty(), domain.is_empty()] == [before(domain)] * 2
+
+
+def test_only_what_goes_into_a_log_is_handed_on_uncopied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All copies that both modules make are arguments of calls of their loggers."""
+    from rasa.core import processor
+    from rasa.core.policies import rule_policy
+
+    for module in (processor, rule_policy):
+        tree = ast.parse(inspect.getsource(module))
+        logged = {
+            id(inner)
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("structlogger.")
+            for inner in ast.walk(call)
+        }
+        copies = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "copy"]
+        assert copies
+        assert all(id(node) in logged for node in copies)
+        monkeypatch.setattr(module, "copy", copy)
+    serving.log_copies()
+    value = [1]
+    assert processor.copy.deepcopy(value) is value
+    assert rule_policy.copy.deepcopy(value) is value
 
 
 def test_a_rule_that_is_added_later_is_found(stock: Keep) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from annai import sqlite
 from annai.errors import AnnaiError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -66,10 +67,9 @@ def connect(address: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    sqlite.prepare(connection)
     cursor = connection.cursor()
     for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
         f"busy_timeout={BUSY_MILLISECONDS}",
         "foreign_keys=ON",
         "secure_delete=ON",

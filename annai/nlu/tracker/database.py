@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from annai import sqlite
 from annai.errors import AnnaiError
 from annai.nlu.tracker.schema import REVISION, STATEMENTS, VERSION_TABLE
 
@@ -155,9 +156,7 @@ class Database:
         connection = sqlite3.connect(
             path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        # A process that is killed loses nothing; only a machine that loses its power may lose the last moments.
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        sqlite.prepare(connection)
         return connection
 
     def _connect_to_server(self) -> Any:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 _INDEX = "_annai_rules_by_last_state"
+_STATES = "_annai_states_of_this_prediction"
+_LONGEST = "_annai_longest_rule"
 _Name = tuple[str | None, str | None]
 _BEGIN: _Name = ("", "")
 
@@ -33,6 +35,68 @@ def rule_lookup() -> None:
         return stock(self, dict.fromkeys(near), states)
 
     RulePolicy._get_possible_keys = possible
+
+
+def recent_states() -> None:
+    """Describe to the rules only as many of the latest states as the longest rule has, and once a prediction.
+
+    Rasa describes every state since the session began, for the text of a message and again for its intent.
+    """
+    from rasa.core.policies.rule_policy import RulePolicy
+
+    predict = RulePolicy._predict
+
+    def predict_once(self: Any, tracker: Any, domain: Any) -> Any:
+        self.__dict__[_STATES] = None
+        try:
+            return predict(self, tracker, domain)
+        finally:
+            del self.__dict__[_STATES]
+
+    def prediction_states(
+        self: Any, tracker: Any, domain: Any, use_text_for_last_user_input: bool = False, **_named: Any
+    ) -> list[Any]:
+        states = self.__dict__.get(_STATES)
+        if states is None:
+            states = _last_states(tracker, domain, _longest_rule(self))
+            if _STATES in self.__dict__:
+                self.__dict__[_STATES] = states
+        # The featurizer changes what it is given.
+        own = [{part: dict(values) for part, values in state.items()} for state in states]
+        self.featurizer._choose_last_user_input([own], use_text_for_last_user_input)
+        return own
+
+    RulePolicy._predict = predict_once
+    RulePolicy._prediction_states = prediction_states
+
+
+def _last_states(tracker: Any, domain: Any, count: int) -> list[Any]:
+    """The last states of ``Domain.states_for_tracker_history``, at least one."""
+    from rasa.shared.core.events import ActionExecuted
+
+    past, events = tracker.init_copy(), tracker.applied_events()
+    early = sum(isinstance(event, ActionExecuted) for event in events) + 1 - count
+    states = []
+    for event in events:
+        if isinstance(event, ActionExecuted):
+            if early <= 0:
+                states.append(domain.get_active_state(past))
+            early -= 1
+        past.update(event)
+    return [*states, domain.get_active_state(past)]
+
+
+def _longest_rule(policy: Any) -> int:
+    """States of the longest rule: a rule looks no further back."""
+    from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH
+
+    tables = [policy.lookup.get(name, {}) for name in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)]
+    sizes = [len(table) for table in tables]
+    known = policy.__dict__.get(_LONGEST)
+    if known is None or known[0] != sizes:
+        longest = max((len(policy._rule_key_to_state(key)) for table in tables for key in table), default=1)
+        known = policy.__dict__[_LONGEST] = (sizes, longest)
+    return int(known[1])
 
 
 def _by_last_state(policy: Any, lookup: Iterable[str]) -> dict[_Name, list[str]]:

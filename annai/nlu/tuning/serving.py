@@ -7,19 +7,30 @@ from typing import Any
 
 
 def reply_validation() -> None:
-    """Check replies of the action server with a validator that is made once.
+    """Check replies of the action server with validators that are made once, one for each kind of event.
 
-    Rasa hands its schema to ``jsonschema.validate``, which checks the schema itself on every call.
+    Rasa hands its schema to ``jsonschema.validate``, which checks the schema itself on every call, and an
+    event against each of two dozen kinds.
     """
     from jsonschema.exceptions import best_match
     from jsonschema.validators import validator_for
     from rasa.core.actions.action import RemoteAction
 
     schema = RemoteAction.action_response_format_spec()
-    validator = validator_for(schema)(schema)
+    make = validator_for(schema)
+    event = schema["properties"]["events"]["items"]
+    whole = make(schema)
+    frame = make({**schema, "properties": {**schema["properties"], "events": {"type": "array"}}})
+    kinds = {kind["properties"]["event"]["const"]: make({**event, "oneOf": [kind]}) for kind in event["oneOf"]}
+
+    def is_event(given: Any) -> bool:
+        name = given.get("event") if isinstance(given, dict) else None
+        return isinstance(name, str) and name in kinds and bool(kinds[name].is_valid(given))
 
     def validate(_self: Any, result: dict[str, Any]) -> bool:
-        error = best_match(validator.iter_errors(result))
+        if frame.is_valid(result) and all(map(is_event, result.get("events", ()))):
+            return True
+        error = best_match(whole.iter_errors(result))
         if error is not None:
             error.message += ". Failed to validate Action server response from API."
             raise error
@@ -79,6 +90,41 @@ def graph_plan() -> None:
         return dict(results[name] for name in wanted)
 
     DaskGraphRunner.run = run
+
+
+def known_domain() -> None:
+    """Remember whether the domain is empty.
+
+    Rasa asks on every message, and compares the whole domain with a new empty one.
+    """
+    from rasa.shared.core.domain import Domain
+
+    stock = Domain.is_empty
+
+    def is_empty(self: Any) -> bool:
+        known: dict[str, Any] = self.__dict__
+        if "_annai_is_empty" not in known:
+            known["_annai_is_empty"] = stock(self)
+        return bool(known["_annai_is_empty"])
+
+    Domain.is_empty = is_empty
+
+
+class _Uncopied:
+    """Stands in for the module ``copy`` where all that is copied goes into a log."""
+
+    @staticmethod
+    def deepcopy(value: Any) -> Any:
+        return value
+
+
+def log_copies() -> None:
+    """Hand log entries what they tell, not a deep copy of it, which Rasa makes whether it logs or not."""
+    from rasa.core import processor
+    from rasa.core.policies import rule_policy
+
+    for module in (processor, rule_policy):
+        module.copy = _Uncopied
 
 
 def _in_order(needs: dict[str, tuple[str, ...]]) -> list[str]:
