@@ -350,17 +350,12 @@ def test_an_unknown_item_is_refused_by_name() -> None:
         tuning.apply(("warp",), "serving")
 
 
-def alone(script: str) -> str:
-    """What a script prints in a process of its own: what is imported cannot be taken back."""
-    script = f"from annai.nlu.tuning.imports import DEFERRED, deferred_imports\ndeferred_imports()\n{script}"
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 def test_deferred_modules_are_imported_by_the_first_call() -> None:
-    alone("""
+    """In a process of its own: what is imported cannot be taken back."""
+    script = """
 import sys
+from annai.nlu.tuning.imports import DEFERRED, deferred_imports
+deferred_imports()
 import rasa.core.run
 assert not any(name.startswith(("sklearn.", "matplotlib.py")) for name in sys.modules if name not in DEFERRED)
 from sklearn.model_selection import train_test_split
@@ -368,59 +363,9 @@ left, right = train_test_split([1, 2, 3, 4], test_size=0.5)
 assert sorted(left + right) == [1, 2, 3, 4]
 import sklearn.model_selection
 assert sklearn.model_selection.KFold(2).get_n_splits() == 2
-""")
-
-
-def test_a_server_leaves_out_what_other_stores_and_channels_need() -> None:
-    left_out = ("aiogram", "slack_sdk", "twilio", "webexteamssdk", "socketio", "questionary", "prompt_toolkit")
-    left_out += ("boto3", "pymongo", "apscheduler", "pkg_resources", "sklearn", "dask.base")
-    told = alone(f"import sys, rasa.core.run, rasa.server\nprint([one for one in {left_out} if one in sys.modules])")
-    assert told == "[]"
-
-
-def test_deferred_channels_have_the_names_of_the_real_ones() -> None:
-    from rasa.core.channels import BUILTIN_CHANNELS
-
-    told = alone(
-        "from rasa.core.channels import BUILTIN_CHANNELS\n"
-        "print(sorted((name, one.__module__, one.__name__) for name, one in BUILTIN_CHANNELS.items()))"
-    )
-    real = sorted((name, one.__module__, one.__name__) for name, one in BUILTIN_CHANNELS.items())
-    assert told == str(real)
-
-
-def test_a_deferred_channel_that_is_configured_is_the_real_one() -> None:
-    alone("""
-from rasa.core.run import _create_single_channel
-found = _create_single_channel("callback", {"url": "http://127.0.0.1:1/"})
-from rasa.core.channels.callback import CallbackInput
-assert type(found) is CallbackInput, type(found)
-assert CallbackInput.__mro__[1].__name__ == "RestInput"
-""")
-
-
-def test_parts_of_a_deferred_module_are_parts_of_the_real_one() -> None:
-    alone("""
-import matplotlib.colors
-assert matplotlib.colors.to_hex("red") == "#ff0000"
-assert matplotlib.get_backend
-import dask.base
-from dask import get
-assert get({"a": 1, "b": (lambda x: x + 1, "a")}, "b") == 2
-""")
-
-
-def test_a_reminder_is_scheduled_by_the_real_scheduler() -> None:
-    alone("""
-import asyncio
-from rasa.core import jobs
-async def main():
-    scheduler = await jobs.scheduler()
-    assert type(scheduler).__module__ == "apscheduler.schedulers.asyncio"
-    assert await jobs.scheduler() is scheduler
-    jobs.kill_scheduler()
-asyncio.run(main())
-""")
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def _rule_state(dice: random.Random, *, of_a_rule: bool) -> dict[str, Any]:
