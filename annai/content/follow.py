@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from annai.content.releases import Publication, Releases
-from annai.content.whole import load_whole
 from annai.errors import AnnaiError
 from annai.paths import knowledge_dir, use_knowledge
 
@@ -21,15 +20,31 @@ Prepare = Callable[[Path, Publication], Callable[[], None]]
 Result = Literal["same", "adopted", "broken", "refused"]
 
 
+def load_all(folder: Path) -> object:
+    """Everything that answers are made of, checked."""
+    # Brings the dialogue with it: a server that only understands need not load that.
+    from annai.content.whole import load_whole
+
+    return load_whole(folder)
+
+
 class Follower:
     """Looks whether another version was published.
 
+    ``load`` makes ready for the first version what the server reads of it; a later one is always loaded whole.
     ``prepare`` makes ready for a folder what else depends on it, and returns what is to be done at the moment
-    of the change. It may raise: then nothing has changed.
+    of the change. Both may raise: then nothing has changed.
     """
 
-    def __init__(self, releases: Releases, prepare: Prepare | None = None, log: logging.Logger = logger) -> None:
+    def __init__(
+        self,
+        releases: Releases,
+        prepare: Prepare | None = None,
+        log: logging.Logger = logger,
+        load: Callable[[Path], object] = load_all,
+    ) -> None:
         self.prepare = prepare
+        self._load = load
         self._releases = releases
         self._log = log
         self._seen: Publication | None = None
@@ -41,7 +56,7 @@ class Follower:
         if published is None:
             return
         try:
-            load_whole(self._releases.path(published.knowledge))
+            self._load(self._releases.path(published.knowledge))
         except AnnaiError as error:
             self._log.error("the published knowledge cannot be used: %s", error)
             return
@@ -56,7 +71,7 @@ class Follower:
         self._seen = published
         try:
             folder = self._releases.path(published.knowledge)
-            load_whole(folder)
+            load_all(folder)
             change = self.prepare(folder, published) if self.prepare else None
         except Exception as error:
             # Whatever it is, the version that answers now must go on answering.

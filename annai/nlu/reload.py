@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from annai.content.follow import EVERY_SECONDS, Follower
 from annai.content.releases import Publication, digest_of, releases_of
+from annai.language.entities import current_matcher
 from annai.paths import knowledge_dir, looking_at
 from annai.settings import Settings
 
@@ -29,7 +30,7 @@ def follow_with(app: Sanic, settings: Settings) -> None:
     """Begin on the published version; follow it while the server runs."""
     if settings.releases is None:
         return
-    follower = Follower(releases_of(settings))
+    follower = Follower(releases_of(settings), load=_load_words)
     follower.begin()
 
     async def start(app: Sanic, _loop: Any) -> None:
@@ -43,6 +44,12 @@ def follow_with(app: Sanic, settings: Settings) -> None:
 
     app.register_listener(start, "after_server_start")
     app.register_listener(stop, "before_server_stop")
+
+
+def _load_words(folder: Path) -> None:
+    """What this server reads of the knowledge: it understands messages, the action server answers them."""
+    with looking_at(folder):
+        current_matcher()
 
 
 async def _follow(follower: Follower) -> None:

@@ -116,6 +116,20 @@ def test_what_depends_on_the_knowledge_can_refuse_it(source: Path, releases: Rel
     assert knowledge_dir().name == first
 
 
+def test_a_server_begins_with_what_it_reads_and_changes_to_whole_versions_only(
+    source: Path, releases: Releases, put: Put
+) -> None:
+    loaded: list[str] = []
+    first = put()
+    follower = Follower(releases, load=lambda folder: loaded.append(folder.name))
+    follower.begin()
+    assert loaded == [knowledge_dir().name] == [first]
+    edit(source, "decisions/withdrawal.yml", "id: withdrawal", "id: withdraw")
+    put()
+    assert follower.look() == "broken"
+    assert (knowledge_dir().name, loaded) == (first, [first])
+
+
 def test_a_refusal_is_reported_once(source: Path, releases: Releases, put: Put) -> None:
     put()
     follower = Follower(releases)
