@@ -49,9 +49,13 @@ def matches(entry: Entry, known: Known) -> bool:
 
 
 def select_entry(entries: Sequence[Entry], known: Known) -> Entry | None:
-    """The most specific entry whose conditions are all met; file order breaks ties."""
+    """The most specific entry whose conditions are all met; then one for a frame; file order breaks ties."""
     fitting = [entry for entry in entries if matches(entry, known)]
-    return max(fitting, key=lambda entry: (len(entry.when), bool(entry.programme_years)), default=None)
+    return max(
+        fitting,
+        key=lambda entry: (len(entry.when), bool(entry.programme_years), "frame" in entry.when),
+        default=None,
+    )
 
 
 def select_entries(entries: Sequence[Entry], known: Known, *, limit: int = 3) -> list[Entry]:

@@ -10,7 +10,8 @@ import msgspec
 from annai.dialogue import verdict
 from annai.dialogue.bare import is_bare
 from annai.dialogue.context import Context, Step
-from annai.dialogue.matter import evaluated, table_of, topic_of
+from annai.dialogue.line import in_line
+from annai.dialogue.matter import evaluated, open_cases, table_of, topic_of
 from annai.dialogue.policy import ANSWER, SIDE_QUESTION, SURE
 from annai.dialogue.reading import Facts
 from annai.dialogue.state import Consultation, Offer
@@ -22,6 +23,7 @@ MAX_DIGRESSIONS = 2
 _ABOUT_THE_TALK = frozenset({"human_agent", "complaint", "capabilities"})
 _WHAT_IF = re.compile(
     r"もし|仮に|だったら|としたら|とすると|やったら|なら(?:どう|ば)|じゃなくて|ではなく|やっぱり|間違え"
+    r"|(?:足し|加え|増やし|減らし|付け|つけ)(?:たら|ると|れば)"
 )
 _WHY = re.compile(r"なぜ|何故|なんで(?![すし])|どうして|根拠|理由|わけ|どういう(?:こと|理屈)")
 
@@ -45,14 +47,17 @@ def explain(context: Context, topic: str, consultation: Consultation) -> Step:
     """Why a question is asked; after the verdict, what it rests on."""
     table = table_of(context, consultation.decision)
     if not consultation.decided and consultation.asked:
-        return Step(verdict.why_asked(table.inputs[consultation.asked], topic), context.state)
+        possible = open_cases(context, consultation)
+        return Step(verdict.why_asked(context, table.inputs[consultation.asked], topic, possible), context.state)
     result = evaluated(context, table, consultation)
     return Step(verdict.explanation(context, result, topic, consultation.code), context.state)
 
 
 def is_elsewhere(context: Context, topic: str, consultation: Consultation, told: Facts) -> bool:
     """Is the message about something else than the facts of the consultation?"""
-    best = _clearest(context)
+    if _is_for_aside(context, topic, consultation, told):
+        return True
+    best = in_line(context) or _clearest(context)
     known = context.knowledge.topics.get(best.topic)
     if known is None or best.topic == topic or best.confidence < (SIDE_QUESTION if told.values else ANSWER):
         return False
@@ -67,6 +72,14 @@ def is_elsewhere(context: Context, topic: str, consultation: Consultation, told:
         is_clear = best.confidence >= SURE and is_other and not is_bare(context.message)
         return is_clear or is_question(context.message.text)
     return not (told.values and (not is_question(context.message.text) or is_what_if(context)))
+
+
+def _is_for_aside(context: Context, topic: str, consultation: Consultation, told: Facts) -> bool:
+    """A bare year that this decision does not cover is meant for the side question just answered."""
+    table = table_of(context, consultation.decision)
+    year = told.values.get(table.spec.programme_years.input or "")
+    is_other = year is not None and year not in table.spec.programme_years.covered
+    return is_other and context.state.topic != topic and is_bare(context.message)
 
 
 def _clearest(context: Context) -> Ranked:

@@ -15,6 +15,7 @@ from annai.dialogue.aside import asks_why, digress, explain, is_elsewhere, is_wh
 from annai.dialogue.bare import is_bare
 from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.known import Carry
+from annai.dialogue.line import in_line
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.matter import (
     evaluated,
@@ -136,7 +137,11 @@ def proceed(context: Context) -> Step | None:
         return digress(context, consultation)
     if told.values or (told.is_unknown and _is_short(context)):
         return _take(context, topic, consultation, table, told)
-    return None if consultation.decided else _ask_again(context, topic, consultation, table)
+    if consultation.decided:
+        return None
+    if (in_line(context) or context.message.best).topic == topic and is_question(context.message.text):
+        return tell(context, topic, consultation, evaluated(context, table, consultation))
+    return _ask_again(context, topic, consultation, table)
 
 
 def _wants_back(context: Context) -> bool:
@@ -162,6 +167,8 @@ def _continues(context: Context, topic: str, told: Facts) -> bool:
     """After the verdict: is the message a correction, a what-if or the same question for another case?"""
     if not told.values:
         return False
+    if is_bare(context.message) and context.state.topic != topic:
+        return False  # another answer was given since: the year or frame alone is meant for that one
     best = context.message.best
     known = context.knowledge.topics.get(best.topic)
     is_other = known is not None and known.kind != "dialogue" and best.topic != topic

@@ -10,6 +10,7 @@ import msgspec
 
 from annai.answers.compose import citation_data, contact_lines, entry_body, heading, quote_line, source_line
 from annai.answers.select import candidates, select_entry
+from annai.dialogue.consult import start
 from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.known import known_facts
 from annai.dialogue.last_answer import contact_part, last_entry, part
@@ -22,8 +23,13 @@ MAX_QUOTES = 3
 _WHEN = re.compile(
     r"\d+月\d+日|\d{1,2}/\d{1,2}|\d:\d\d|\d+(?:年|か月|週間|日)(?:間|以内|未満|以上|程度)|期間|期限|締切"
 )
+_LIMIT = re.compile(r"期限|締め?切|〆切|期間|いつまで|何日まで|きげん|しめきり|きかん|いつから|日程")
 _FEE = re.compile(r"無料|費用|円|補助率")
 _HOW = re.compile(r"手順|申請|連絡|提出|選択|押|入力|ログイン|確認")
+_WHERE = re.compile(r"どこ|どちら|何処")
+_APPLYING = re.compile(r"申し?込|申請|応募")
+# Where an answer names no date, the document that it comes from says whose dates are meant.
+_DATES_OF_DOCUMENT = {"migration-2024": "migration_period", "overview-2024": "deadline"}
 
 
 def follow_up(context: Context, kind: str) -> Step | None:
@@ -120,12 +126,30 @@ def _lines_about(pattern: re.Pattern[str]) -> Callable[[Context], Step | None]:
     return handler
 
 
+def _when(context: Context) -> Step | None:
+    """The dates of the last answer; of its document where it has none."""
+    entry = last_entry(context)
+    if entry is None:
+        return None
+    lines = [line for line in entry_body(entry) if _WHEN.search(line)]
+    dates = next((_DATES_OF_DOCUMENT[c.source] for c in entry.citations if c.source in _DATES_OF_DOCUMENT), None)
+    if lines or dates is None or not _LIMIT.search(context.message.text):
+        return part(context, entry, lines or entry_body(entry))
+    topic = context.knowledge.topics[dates]
+    return start(context, topic) if topic.kind == "decision" else answer_topic(context, dates)
+
+
 def _how(context: Context) -> Step | None:
     entry = last_entry(context)
     if entry is None:
         return None
+    text = context.message.text
+    if not entry.steps and _APPLYING.search(text) and context.knowledge.topics[entry.topic].group == "programme":
+        return answer_topic(context, "application_flow")
     steps = [f"{number}. {step}" for number, step in enumerate(entry.steps, start=1)]
     lines = [entry.answer, *steps] if steps else [line for line in entry_body(entry) if _HOW.search(line)]
+    if _WHERE.search(text):
+        lines += [f"・{address.label}: {address.url}" for address in entry.addresses]
     return part(context, entry, [*lines, *contact_part(context, entry)] or entry_body(entry))
 
 
@@ -139,7 +163,9 @@ def situation(context: Context) -> Step:
     """The asker states a role or a year without asking: remember it, and ask for the question."""
     year = (context.message.values("programme_year") or [None])[0]
     if year and year not in context.knowledge.programme_years:
-        return Step(uncovered_year(context, year, None), context.state)
+        # Theirs stays the year of the conversation: no later answer may pass off another year's facts as theirs.
+        state = msgspec.structs.replace(context.state, programme_year=year, year_is_stated=True, misses=0)
+        return Step(uncovered_year(context, year, None), state)
     known = {**context.state.known, **known_facts(context)}
     state = msgspec.structs.replace(
         context.state,
@@ -161,7 +187,7 @@ _HANDLERS: dict[str, Callable[[Context], Step | None]] = {
     "follow_up_details": _details,
     "follow_up_source": _source,
     "follow_up_fee": _lines_about(_FEE),
-    "follow_up_when": _lines_about(_WHEN),
+    "follow_up_when": _when,
     "follow_up_how": _how,
     "follow_up_switch": _switch,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from annai.answers.implied import implied
@@ -28,6 +29,10 @@ DISCRIMINATORS = (
 )
 # Said beside one of its kinds (通常枠のA類型), the wider word names nothing of its own.
 _KINDS = {"normal": {"normal_a", "normal_b"}, "invoice_any": {"invoice", "e_trading"}}
+# 「さっきの枠」 is the last one that anybody named, however long ago.
+_EARLIER_FRAME = re.compile(
+    r"(?:さっき|先ほど|先程|前|はじめ|初め|最初|その|この|あの)の?(?:言った|聞いた)?(?:枠|類型)"
+)
 Carry = Literal["lasting", "case", "all"]
 _CARRIED: dict[Carry, frozenset[str]] = {
     "lasting": frozenset(LASTING),
@@ -45,6 +50,10 @@ def known_facts(context: Context, *, carry: Carry = "lasting") -> dict[str, list
     """
     known = {name: _narrowest(values) for name in DISCRIMINATORS if (values := context.message.values(name))}
     carried = _CARRIED["lasting"] if carry == "case" and known.keys() - _CARRIED["case"] else _CARRIED[carry]
+    if carry == "case" and not known and context.state.topic == "hardware":
+        carried |= {"hardware"}  # 「レジは?」「いくらまで?」
+    if "frame" not in known and context.state.frame and _EARLIER_FRAME.search(context.message.text):
+        known["frame"] = [context.state.frame]
     for name, values in context.state.known.items():
         if name not in known and name in carried and not _replaced(name, known):
             known[name] = list(values)

@@ -16,6 +16,7 @@ from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState, Offer
 from annai.dialogue.years import choose_years
 from annai.knowledge import Entry
+from annai.language.questions import is_question
 
 MAX_SWITCHES = 3
 
@@ -24,12 +25,20 @@ def answer_topic(context: Context, topic: str, *, carry: Carry = "lasting") -> S
     """The answer of a topic for the right year and case. ``carry``: what of earlier turns counts, too."""
     choice = choose_years(context, topic)
     if choice.refusal:
-        return Step(choice.refusal, _remember(context, topic, None, None, carry=carry))
+        return Step(choice.refusal, _stated(context, _remember(context, topic, None, None, carry=carry)))
     known = known_facts(context, carry=carry)
     found = [(year, entry) for year in choice.years for entry in _entries(context, topic, year, known)]
     if not found:
         raise LookupError(f"topic {topic!r} has no entry for {choice.years}")
     return answer_entries(context, topic, found, note=choice.note, carry=carry)
+
+
+def _stated(context: Context, state: DialogueState) -> DialogueState:
+    """The state that keeps an uncovered year which somebody said to be theirs, without asking anything."""
+    years = context.message.values("programme_year")
+    if not years or years[0] in context.knowledge.programme_years or is_question(context.message.text):
+        return state
+    return msgspec.structs.replace(state, programme_year=years[0], year_is_stated=True)
 
 
 def answer_entries(

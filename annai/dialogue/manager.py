@@ -18,6 +18,7 @@ from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.guard import guard
 from annai.dialogue.known import Carry
 from annai.dialogue.last_answer import from_last_answer
+from annai.dialogue.line import in_line
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP, SURE
 from annai.dialogue.reply import Reply
@@ -54,6 +55,7 @@ def respond(
     after = msgspec.structs.replace(
         step.state,
         programme_year=named[-1] if named and step.reply.programme_year is None else step.state.programme_year,
+        frame=(context.message.values("frame") or [step.state.frame])[-1],
         offers=list(step.reply.offers),
         last_text=step.reply.text if step.reply.status != "chitchat" else step.state.last_text,
         told=changed.remember(context, step),
@@ -166,6 +168,9 @@ def _asked_topic(context: Context) -> Ranked:
     if (best.topic == "state_situation" or is_return) and is_question(context.message.text):
         asked = [ranked for ranked in ranking if _is_answerable(context, ranked.topic)]
         return replace(asked[0], confidence=best.confidence) if asked and asked[0].confidence >= RUNNER_UP else best
+    going_on = in_line(context)
+    if going_on is not None:
+        return going_on
     years = context.message.values("programme_year")
     if years and _is_answerable(context, best.topic) and not set(years) & set(context.knowledge.years_of(best.topic)):
         for ranked in ranking[1:3]:
@@ -190,8 +195,7 @@ def _is_answerable(context: Context, topic: str) -> bool:
 
 def _dialogue(context: Context, topic: str) -> Step | None:
     if topic == "state_situation":
-        is_switch = context.state.topic and len(context.message.text) <= SHORT and is_question(context.message.text)
-        return (follow_up(context, "follow_up_switch") if is_switch else None) or situation(context)
+        return (follow_up(context, "follow_up_switch") if _tells_case_of_topic(context) else None) or situation(context)
     if topic.startswith("follow_up_"):
         return _follow_up(context, topic)
     if topic == "complaint" and context.state.complaints:
@@ -203,6 +207,18 @@ def _dialogue(context: Context, topic: str) -> Step | None:
     return Step(canned(context, topic, topic=topic), context.state)
 
 
+def _tells_case_of_topic(context: Context) -> bool:
+    """Is a short statement of who one is meant for the last answer, because that depends on it?"""
+    topic = context.state.topic
+    if topic is None or len(context.message.text) > SHORT:
+        return False
+    if is_question(context.message.text):
+        return True
+    named = {name: values for name in ("role", "portal") if (values := context.message.values(name))}
+    told = named.keys() | implied(named).keys()
+    return any(told & entry.when.keys() for entry in context.knowledge.entries_by_topic.get(topic, ()))
+
+
 # A follow-up without anything to follow is a question on the programme as a whole.
 _WITHOUT_TOPIC = {
     "follow_up_phone": "contact_desk",
@@ -211,13 +227,24 @@ _WITHOUT_TOPIC = {
 }
 
 
+# What those have to do who are nothing but vendors in the migration.
+_PROCEDURES = {"sole_vendor": "migration_steps", "lead": "migration_steps", "member": "migration_member"}
+
+
+def _procedure_of_role(context: Context, topic: str) -> str | None:
+    """The procedure that somebody means by 「まず何をすれば?」 who has said what they are."""
+    roles = context.state.known.get("role", [])
+    found = [_PROCEDURES[role] for role in roles if role in _PROCEDURES]
+    return found[0] if found and topic == "follow_up_how" else None
+
+
 def _follow_up(context: Context, topic: str) -> Step:
     instead = _first_question(context) or _other_year(context)
     if instead:
         return instead
     step = follow_up(context, topic)
     if step is None and topic in _WITHOUT_TOPIC:
-        return answer_topic(context, _WITHOUT_TOPIC[topic])
+        return answer_topic(context, _procedure_of_role(context, topic) or _WITHOUT_TOPIC[topic])
     return step or Step(canned(context, topic, topic=topic), context.state)
 
 

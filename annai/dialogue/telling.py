@@ -11,9 +11,13 @@ from annai.dialogue import verdict
 from annai.dialogue.context import Context, Step
 from annai.dialogue.matter import look_back, open_cases, rule, table_of
 from annai.dialogue.state import Consultation, DialogueState
+from annai.dialogue.verdict import OpenCases
 from annai.language.questions import is_question
 
 FEW_CASES = 2
+SOME_CASES = 6
+# How long a tool was used decides most: what it comes to is said even where it was told as one of several cases.
+TIME_LINE = frozenset({"elapsed", "delivery_date", "delivery_dates", "end_date"})
 
 
 def correct(
@@ -82,7 +86,7 @@ def ask(
     is_put = not tells_rule and (is_new_case or consultation.decided or is_question(context.message.text))
     possible = open_cases(context, consultation)
     is_short = result.refine and len(possible.cases) <= FEW_CASES
-    cases = possible if is_put or is_short else None
+    cases = possible if is_put or is_short or _is_news(context, consultation, possible) else None
     asking = msgspec.structs.replace(
         consultation,
         asked=result.next_question.name,
@@ -91,6 +95,16 @@ def ask(
     )
     reply = verdict.question(context, result, topic, before=lines, cases=cases)
     return Step(reply, msgspec.structs.replace(_state_after(context, topic, result), consultation=asking))
+
+
+def _is_news(context: Context, consultation: Consultation, possible: OpenCases) -> bool:
+    """Does what a new fact leaves deserve to be told: little enough to be read, and not just told?"""
+    before = context.state.consultation
+    if before is None or before.decision != consultation.decision or len(possible.cases) > SOME_CASES:
+        return False
+    told = {name for name, value in consultation.facts.items() if before.facts.get(name) != value}
+    is_repeated = all(case in context.state.last_text for case in possible.cases)
+    return bool(told) and (bool(told & TIME_LINE) or not is_repeated)
 
 
 def _state_after(context: Context, topic: str, result: Evaluation) -> DialogueState:

@@ -100,10 +100,21 @@ def ask_again(spec: Input, topic: str) -> Reply:
     return Reply(text=text, status="clarification", topic=topic, offers=choices(spec))
 
 
-def why_asked(spec: Input, topic: str) -> Reply:
-    """Why an open question is asked, and the question again."""
-    text = "\n".join([_WHY_ASKED.format(label=spec.label), question_text(spec), _UNKNOWN_IS_FINE])
-    return Reply(text=text, status="clarification", topic=topic, offers=choices(spec))
+def why_asked(context: Context, spec: Input, topic: str, possible: OpenCases) -> Reply:
+    """Why an open question is asked: what it may come to, and the question again."""
+    told = [*(f"・{case}" for case in possible.cases)]
+    if told:
+        told[0] = heading(possible.programme_year) + told[0].removeprefix("・")
+        told.append(source_line(context.knowledge, possible.citations))
+    lines = [_WHY_ASKED.format(label=spec.label), *told, question_text(spec), _UNKNOWN_IS_FINE]
+    return Reply(
+        text="\n".join(line for line in lines if line),
+        status="clarification",
+        topic=topic,
+        programme_year=possible.programme_year if told else None,
+        citations=tuple(citation_data(context.knowledge, possible.citations)) if told else (),
+        offers=choices(spec),
+    )
 
 
 def refusal(table: DecisionTable, result: Evaluation, topic: str) -> Reply:

@@ -70,6 +70,8 @@ def _choose(context: Context, topic: str) -> YearChoice:
         return YearChoice((carried,))
     if context.knowledge.topics[topic].group == "migration" and carried == MIGRATES_FROM:
         return YearChoice((newest,))
+    if carried not in context.knowledge.programme_years:
+        return YearChoice(refusal=uncovered_year(context, carried, topic))
     if context.state.year_is_stated:
         return YearChoice(refusal=_not_for_topic(context, topic, carried, covered))
     return YearChoice((newest,), note=f"（{carried}年の資料にこの項目はありません。資料のある{newest}年の内容です。）")

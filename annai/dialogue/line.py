@@ -1,0 +1,40 @@
+"""Whose matter a conversation is: vendors who migrate and applicants with a wage target ask about different things."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annai.dialogue.context import Context
+from annai.language.topics import Ranked
+
+SHORT = 20  # characters
+# A short message less clear than UNCLEAR goes on with the matter so far if a topic of it reaches RIVAL.
+UNCLEAR = 0.75
+RIVAL = 0.15
+RUNNERS_UP = 3
+
+
+def in_line(context: Context) -> Ranked | None:
+    """The topic that goes on with the matter so far, where an unclear short message sounds like another matter.
+
+    「採択されなかったらまた出せる?」 after a deadline is no question on migration, and 「じゃあ返さなくていい?」 after
+    a missed wage target none on withdrawal.
+    """
+    best = context.message.best
+    so_far, sounds_like = _matter(context, context.state.topic), _matter(context, best.topic)
+    if so_far is None or sounds_like in (None, so_far):
+        return None
+    if best.confidence >= UNCLEAR or len(context.message.text) > SHORT:
+        return None
+    others = (ranked for ranked in context.message.ranking[1 : 1 + RUNNERS_UP] if ranked.confidence >= RIVAL)
+    found = next((ranked for ranked in others if _matter(context, ranked.topic) == so_far), None)
+    return replace(found, confidence=best.confidence) if found else None
+
+
+def _matter(context: Context, topic: str | None) -> str | None:
+    known = context.knowledge.topics.get(topic or "")
+    if known is None or known.kind not in ("lookup", "decision"):
+        return None
+    if known.group == "migration":
+        return "migration"
+    return "wage" if known.id.startswith("wage_") else "other"
