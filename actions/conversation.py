@@ -13,7 +13,7 @@ from rasa_sdk.types import DomainDict
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.memory import Memory
-from annai import clock
+from annai import clock, traces
 from annai.decisions import Evaluation
 from annai.dialogue.manager import respond
 from annai.dialogue.state import Consultation
@@ -84,7 +84,9 @@ class ConversationTurn:
         state = Memory.from_slot(tracker.get_slot(STATE_SLOT)).met_by(message_id)
         raw = tracker.latest_message.get("text") or ""
         message = understanding_of(tracker)
-        reply, after = respond(message, state, current_knowledge(), clock.now(), raw=raw, keep_record=keep_record)
+        with traces.span("core"):
+            reply, after = respond(message, state, current_knowledge(), clock.now(), raw=raw, keep_record=keep_record)
+            traces.note(status=reply.status, topic=reply.topic, programme_year=reply.programme_year)
         # How sure the classifier was: the quality desk lists what it was unsure of.
         custom = reply.custom() | {"confidence": round(message.best.confidence, 4)}
         dispatcher.utter_message(text=reply.text, buttons=reply.buttons(), json_message=custom)

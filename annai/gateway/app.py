@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from annai import clock
+from annai import clock, traces
 from annai.content.follow import Follower
 from annai.gateway import live, openapi, upkeep
 from annai.gateway.belongings import Belongings
@@ -41,12 +41,13 @@ from annai.gateway.middleware.hosts import KnownHosts
 from annai.gateway.middleware.load import LoadGuard
 from annai.gateway.off_switch import OffSwitch
 from annai.gateway.offline import LastTurn, answer_offline
-from annai.gateway.rasa import RasaClient
+from annai.gateway.rasa import LIMITS, RasaClient
 from annai.gateway.redis_link import RedisLink
 from annai.gateway.routes import chat, decisions, health, history, pages, search, widget
 from annai.gateway.services import Services
 from annai.gateway.storage import Store
 from annai.gateway.storage.database import open_database
+from annai.gateway.traces import TracedRequests, TracedTransport
 from annai.privacy import mask
 
 ROUTES = (
@@ -88,6 +89,9 @@ def create_app(
     """
     config = config or read_config()
     set_up_logging(config.log_level)
+    if config.traces:
+        traces.begin("gateway", config.traces, config.traces_percent, log)
+        transport = transport or TracedTransport(limits=LIMITS, trust_env=False)
     follower = live.follower(config.releases)
     services = _services(config, core or load_core(), transport)
     app = Starlette(
@@ -125,6 +129,7 @@ def _middleware(services: Services) -> list[Middleware]:
     config, metrics = services.config, services.metrics
     headers = safety_headers(config.frame_ancestors)
     return [
+        *((Middleware(TracedRequests),) if config.traces else ()),
         Middleware(RequestContext, metrics=metrics, headers=headers, secure_header=HSTS),
         Middleware(KnownHosts, hosts=config.allowed_hosts),
         Middleware(AllowedOrigins, origins=config.allowed_origins),
@@ -158,6 +163,7 @@ def _lifespan(
             await services.store.close()
             await asyncio.to_thread(services.chat.belongings.close)
             await services.link.close()
+            await asyncio.to_thread(traces.end)
 
     return lifespan
 

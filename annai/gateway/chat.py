@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from annai import clock
+from annai import clock, traces
 from annai.dialogue.reply import Reply
 from annai.gateway import waiting
 from annai.gateway.belongings import Belongings
@@ -153,11 +153,13 @@ class Chat:
                 raise
             reply = _reply(conversation_id, message_id, answer)
             self._metrics.count_turn(reply.status, reply.topic, degraded=answer.degraded)
+            traces.note(status=reply.status, topic=reply.topic, degraded=answer.degraded)
             kept = await self._keep(reply, question, answer.custom.confidence)
             return Turn(kept.reply.encode(), quota)
 
     def _replayed(self, first: StoredTurn, quota: Quota) -> Turn:
         self._metrics.replays.inc()
+        traces.note(replayed=True)
         return Turn(first.reply.encode(), quota, replayed=True)
 
     async def _answer(self, conversation_id: str, message_id: str, text: str) -> tuple[Answer, str]:
@@ -172,11 +174,13 @@ class Chat:
         except EngineError as error:
             self._metrics.fallbacks.labels(error.reason).inc()
             log.warning("answered without the engine", extra={"reason": error.reason})
+            traces.note(fallback=error.reason)
             return await self._offline(conversation_id, said), question
 
     async def _offline(self, conversation_id: str, text: str) -> Answer:
         last = await self._guarded(self._store.last(conversation_id))
-        return _offline_answer(answer_offline(self._core, text, _last_turn(last), clock.now()))
+        with traces.span("core"):
+            return _offline_answer(answer_offline(self._core, text, _last_turn(last), clock.now()))
 
     async def _knows(self, conversation_id: str) -> bool:
         if self._memory.knows(conversation_id):

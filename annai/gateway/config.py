@@ -41,6 +41,8 @@ class GatewayConfig:
     redis: str = ""
     off_file: Path | None = None
     releases: Path | None = None
+    traces: str = ""
+    traces_percent: int = 100
 
 
 def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
@@ -69,6 +71,8 @@ def read_config(environ: Mapping[str, str] = os.environ) -> GatewayConfig:
         redis=settings.redis_url,
         off_file=settings.off_file,
         releases=settings.releases,
+        traces=settings.traces,
+        traces_percent=settings.traces_percent,
     )
 
 

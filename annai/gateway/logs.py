@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 import msgspec
 
-from annai import clock
+from annai import clock, traces
 
 log = logging.getLogger("annai.gateway")
 current_request: ContextVar[str] = ContextVar("current_request", default="")
@@ -27,6 +27,8 @@ class JsonFormatter(logging.Formatter):
             "request_id": current_request.get(),
             **{name: value for name, value in vars(record).items() if name not in _STANDARD},
         }
+        if trace := traces.trace_id():
+            data["trace_id"] = trace
         if record.exc_info and record.exc_info[0]:
             data["error"] = record.exc_info[0].__name__
             data["trace"] = [

@@ -23,7 +23,7 @@ PROBE_TIMEOUT = 0.5
 # Shorter than the five seconds after which Rasa's server closes an idle connection: a message sent on
 # a connection that is just being closed could not be repeated without the risk of doubling it.
 KEEP_ALIVE = 2.0
-MAX_CONNECTIONS = 200
+LIMITS = httpx.Limits(max_connections=200, keepalive_expiry=KEEP_ALIVE)
 # A message of which Rasa reads this first character is an intent payload, whatever white space is before it.
 CONTROL_PREFIX = "/"
 HARMLESS_PREFIX = "／"
@@ -101,10 +101,9 @@ class RasaClient:
         self._timeout = timeout
         # One for each server: the senders of a server that is down or hangs move to the others.
         self._breakers = {url: Breaker(partial(self._is_healthy, url)) for url in self._urls}
-        limits = httpx.Limits(max_connections=MAX_CONNECTIONS, keepalive_expiry=KEEP_ALIVE)
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(timeout, connect=CONNECT_TIMEOUT),
-            limits=limits,
+            limits=LIMITS,
             transport=transport,
             trust_env=False,
         )

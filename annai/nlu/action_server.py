@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from annai.content.follow import Follower
 from annai.content.releases import releases_of
 from annai.errors import AnnaiError
+from annai.nlu import spans
 from annai.nlu.process import prepare
 from annai.settings import Settings, read_settings
 
@@ -80,9 +81,10 @@ def serve(settings: Settings) -> None:
         follower.begin()
         follower.watch()
     asyncio.run(executor.run(WARM_UP))
-    create_app(executor).run(
-        host=settings.internal_host, port=settings.actions_port, workers=1, backlog=1024, access_log=False
-    )
+    app = create_app(executor)
+    if settings.traces:
+        spans.of_actions(app, executor, settings)
+    app.run(host=settings.internal_host, port=settings.actions_port, workers=1, backlog=1024, access_log=False)
 
 
 def main() -> int:

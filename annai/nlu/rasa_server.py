@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from annai.errors import AnnaiError, SettingsError
 from annai.model_file import is_whole
-from annai.nlu import reload, timing, tuning
+from annai.nlu import reload, spans, timing, tuning
 from annai.nlu.broker import broker_config
 from annai.nlu.process import prepare, prepare_rasa
 from annai.nlu.tuning import serving
@@ -49,6 +49,8 @@ def build(settings: Settings) -> Sanic:
     app.register_listener(_use_no_fallback, "before_server_start")
     app.register_listener(_warm_up, "before_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
+    if settings.traces:
+        spans.of_rasa(app, settings)
 
     async def close(app: Sanic, _loop: Any) -> None:
         await serving.close_session(endpoints.action)

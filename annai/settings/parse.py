@@ -24,6 +24,14 @@ def positive(text: str) -> int:
     return number
 
 
+def percent(text: str) -> int:
+    """A share, from 1 to 100."""
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 100:
+        raise ValueError("expected a whole number from 1 to 100")
+    return number
+
+
 def switch(text: str) -> bool:
     """``on`` or ``off``."""
     if text.lower() not in ("on", "off"):
@@ -72,6 +80,14 @@ def web_addresses(text: str) -> tuple[str, ...]:
     if not all(address.startswith(("http://", "https://")) for address in found):
         raise ValueError("expected addresses that begin with http:// or https://, separated by commas")
     return found
+
+
+def web_address(text: str) -> str:
+    """One base address."""
+    found = web_addresses(text)
+    if len(found) > 1:
+        raise ValueError("expected one address")
+    return found[0]
 
 
 def database(text: str) -> str:

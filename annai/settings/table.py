@@ -216,6 +216,16 @@ class Settings:
         "File to which Rasa adds the time of each part of a turn (bench/turns).",
         shown="none",
     )
+    traces: str = setting(
+        "ANNAI_TRACES",
+        parse.web_address,
+        "",
+        "Collector of OpenTelemetry traces (OTLP over HTTP), e.g. http://127.0.0.1:4318 (docs/tasks/trace-a-turn.md).",
+        shown="none: no traces",
+    )
+    traces_percent: int = setting(
+        "ANNAI_TRACES_PERCENT", parse.percent, 100, "How many of a hundred requests are traced."
+    )
 
     @property
     def logs(self) -> Path:

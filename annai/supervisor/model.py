@@ -27,7 +27,7 @@ NOT_TRAINED = tuple(
     f"annai/nlu/{name}"
     for name in (
         *("action_endpoint.py", "action_server.py", "broker.py", "channel.py", "rasa_server.py", "timing.py"),
-        *("tracker/", "tuning/imports.py", "tuning/rules.py", "tuning/serving.py"),
+        *("spans.py", "tracker/", "tuning/imports.py", "tuning/rules.py", "tuning/serving.py"),
     )
 )
 

@@ -1,9 +1,13 @@
 # Gateway and migrations. Build from the project's folder: docker build -f deploy/docker/app.Dockerfile .
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
-COPY requirements/uv.txt requirements/app.txt requirements/
+COPY requirements/uv.txt requirements/app.txt requirements/traces.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/uv.txt
-RUN uv venv .venv && uv pip sync --python .venv/bin/python --require-hashes --compile-bytecode requirements/app.txt
+# --build-arg TRACES=on adds what ANNAI_TRACES needs.
+ARG TRACES=
+RUN uv venv .venv \
+    && uv pip sync --python .venv/bin/python --require-hashes --compile-bytecode \
+       requirements/app.txt ${TRACES:+requirements/traces.txt}
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home annai

@@ -2,10 +2,13 @@
 # Build from the project's folder: docker build -f deploy/docker/rasa.Dockerfile .
 FROM python:3.10-slim-bookworm AS build
 WORKDIR /app
-COPY requirements/uv.txt requirements/rasa.txt requirements/
+COPY requirements/uv.txt requirements/rasa.txt requirements/rasa-traces.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/uv.txt
+# --build-arg TRACES=on adds what ANNAI_TRACES needs.
+ARG TRACES=
 RUN uv venv .venv-rasa \
-    && uv pip sync --python .venv-rasa/bin/python --require-hashes --compile-bytecode requirements/rasa.txt
+    && uv pip sync --python .venv-rasa/bin/python --require-hashes --compile-bytecode \
+       requirements/rasa.txt ${TRACES:+requirements/rasa-traces.txt}
 COPY deploy/tensorflow-standin deploy/tensorflow-standin
 RUN uv pip install --python .venv-rasa/bin/python --no-deps --no-build-isolation deploy/tensorflow-standin
 COPY config.yml domain.yml endpoints.yml credentials.yml ./

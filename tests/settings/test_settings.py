@@ -56,6 +56,10 @@ def test_derived_defaults_follow_the_data_folder_and_the_ports() -> None:
         ("ANNAI_TRACKER_DB", "sqlite://", "a file for SQLite"),
         ("ANNAI_REDIS_URL", "localhost:6379", "redis://"),
         ("ANNAI_EVENT_BROKER", "rabbitmq", "amqp://"),
+        ("ANNAI_TRACES", "127.0.0.1:4318", "http://"),
+        ("ANNAI_TRACES", "http://one:4318,http://two:4318", "one address"),
+        ("ANNAI_TRACES_PERCENT", "0", "from 1 to 100"),
+        ("ANNAI_TRACES_PERCENT", "101", "from 1 to 100"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str, expected: str) -> None:
