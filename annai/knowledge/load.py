@@ -157,6 +157,11 @@ def load_topics(folder: Path) -> dict[str, Topic]:
     return _by_id(read_key(folder / "topics.yml", "topics", list[Topic]), folder / "topics.yml")
 
 
+def load_contacts(folder: Path) -> dict[str, Contact]:
+    """The desks by id."""
+    return _by_id(read_key(folder / "contacts.yml", "contacts", list[Contact]), folder / "contacts.yml")
+
+
 def version_of(folder: Path) -> str:
     """Changes with every file of a knowledge folder."""
     digest = hashlib.sha256()
@@ -177,7 +182,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         sources=_by_id(read_key(folder / "sources.yml", "sources", list[Source]), folder / "sources.yml"),
         topics=load_topics(folder),
         entries=_read_entries(folder),
-        contacts=_by_id(read_key(folder / "contacts.yml", "contacts", list[Contact]), folder / "contacts.yml"),
+        contacts=load_contacts(folder),
         terms=tuple(read_key(folder / "glossary.yml", "terms", list[Term])),
         gaps=tuple(read_key(folder / "replies" / "programme_gaps.yml", "gaps", list[Gap])),
         replies=_read_replies(folder),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -13,8 +15,9 @@ from sanic import Blueprint
 from sanic.request import Request
 
 from annai import clock
-from annai.dialogue.context import failure
 from annai.knowledge import current_knowledge
+from annai.knowledge.load import load_contacts
+from annai.paths import knowledge_dir
 from annai.privacy import mask
 
 logger = logging.getLogger(__name__)
@@ -44,7 +47,7 @@ class SafeRestInput(RestInput):
         if not text.strip():
             # An empty message never reaches Rasa's pipeline; this one does and is empty once normalised.
             return _NEUTRAL
-        text = mask(text, keep=_own_numbers())  # nothing personal reaches the tracker store
+        text = mask(text, keep=own_numbers())  # nothing personal reaches the tracker store
         return f"{_NEUTRAL}{text}" if text.lstrip().startswith(_COMMAND_MARKS) else text
 
     async def _extract_sender(self, req: Request) -> str | None:
@@ -78,15 +81,23 @@ def always_answered(on_new_message: Handler) -> Handler:
             if isinstance(sent, list):
                 sent.clear()
         if sent == []:
+            # Brings the dialogue with it, which this server needs only here.
+            from annai.dialogue.context import failure
+
             reply = failure(current_knowledge(), clock.now())
             sent.append({"recipient_id": message.sender_id, "text": reply.text, "custom": reply.custom()})
 
     return handle
 
 
-def _own_numbers() -> frozenset[str]:
+def own_numbers() -> frozenset[str]:
     """The desks' telephone numbers: people ask about them."""
-    return frozenset(phone.number for desk in current_knowledge().contacts.values() for phone in desk.phones)
+    return _numbers_of(knowledge_dir())
+
+
+@lru_cache(maxsize=4)
+def _numbers_of(folder: Path) -> frozenset[str]:
+    return frozenset(phone.number for desk in load_contacts(folder).values() for phone in desk.phones)
 
 
 def _body(req: Request) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from annai.content.follow import EVERY_SECONDS, Follower
 from annai.content.releases import Publication, digest_of, releases_of
 from annai.language.entities import current_matcher
 from annai.paths import knowledge_dir, looking_at
+from annai.privacy import mask
 from annai.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,8 +49,12 @@ def follow_with(app: Sanic, settings: Settings) -> None:
 
 def _load_words(folder: Path) -> None:
     """What this server reads of the knowledge: it understands messages, the action server answers them."""
+    # After Rasa's own modules, of which it makes use.
+    from annai.nlu.channel import own_numbers
+
     with looking_at(folder):
         current_matcher()
+        mask("担当", keep=own_numbers())
 
 
 async def _follow(follower: Follower) -> None:
