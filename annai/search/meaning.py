@@ -78,7 +78,7 @@ class Meaning:
         """Documents with the best of their words that mean the same, times how much they hold of it."""
         places, shares = self._alike(word)
         found = [self._words.holding_all(places, shares)]
-        synonyms = [self._groups.place(group) for group in sudachi_synonyms()[0].get(word, ())]
+        synonyms = [self._groups.place(group) for group in sudachi_synonyms().stands_for(word)]
         found += [self._groups.holding_all([place], [_SYNONYM]) for place in synonyms if place is not None]
         exact = self._words.place(word)
         if exact is not None:

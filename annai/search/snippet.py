@@ -42,8 +42,8 @@ class Wanted:
     @classmethod
     def of(cls, words: Collection[str]) -> Wanted:
         """All that a query's words ask for."""
-        stands_for = sudachi_synonyms()[0]
-        return cls(frozenset(words), frozenset(group for word in words for group in stands_for.get(word, ())))
+        stands_for = sudachi_synonyms().stands_for
+        return cls(frozenset(words), frozenset(group for word in words for group in stands_for(word)))
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _cut(text: str) -> _Cut:
     words = frozenset(word for _, _, word in pieces)
     by_group: dict[str, set[str]] = {}
     for word in words:
-        for group in sudachi_synonyms()[1].get(word, ()):
+        for group in sudachi_synonyms().found_by(word):
             by_group.setdefault(group, set()).add(word)
     return _Cut(pieces, words, {group: frozenset(members) for group, members in by_group.items()})
 

@@ -85,10 +85,10 @@ def terms_of(text: str, units: Sequence[Compound], phrases: PhraseGroups) -> Ter
     """The terms of raw text that was cut into units; synonyms by every group that the words may be found by."""
     short = content_words(units)
     words = [*short, *long_words(units)]
-    synonyms = sudachi_synonyms()[1]
+    found_by = sudachi_synonyms().found_by
     return Terms(
         words=words,
-        groups=[*(group for word in words for group in synonyms.get(word, ())), *phrases.find(short)],
+        groups=[*(group for word in words for group in found_by(word)), *phrases.find(short)],
         characters=character_grams(text),
         sounds=sound_grams(sound_of_units(units)),
     )
