@@ -18,7 +18,7 @@ def alone(script: str) -> str:
 
 def test_a_server_leaves_out_what_other_stores_and_channels_need() -> None:
     left_out = ("aiogram", "slack_sdk", "twilio", "webexteamssdk", "socketio", "questionary", "prompt_toolkit")
-    left_out += ("boto3", "pymongo", "apscheduler", "pkg_resources", "sklearn", "dask.base")
+    left_out += ("boto3", "apscheduler", "pkg_resources", "sklearn", "dask.base")
     told = alone(f"import sys, rasa.core.run, rasa.server\nprint([one for one in {left_out} if one in sys.modules])")
     assert told == "[]"
 

@@ -15,7 +15,7 @@ FUNCTIONS = (
     # In training or in `rasa test`: scikit-learn with all of SciPy behind it, and Matplotlib.
     *("sklearn.model_selection", "matplotlib", "matplotlib.ticker"),
     # In Rasa's own tracker stores, of which none is used.
-    *("boto3.dynamodb.conditions", "pymongo.collection"),
+    "boto3.dynamodb.conditions",
     # For reminders, and for a model that is fetched from a server.
     "apscheduler.schedulers.asyncio",
     # In each run of the graph, unless `graph_plan` is on.
