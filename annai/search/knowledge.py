@@ -34,7 +34,7 @@ from annai.search.fit import Fit, Named
 from annai.search.index import LONGEST_QUERY, Question, SearchIndex
 from annai.search.postings import Floats
 from annai.search.shorthand import Shorthand
-from annai.search.snippet import Mark, Snippet, Wanted, best_snippet, marks_in, prepare
+from annai.search.snippet import Mark, Snippet, Wanted, best_snippet, marks_in
 from annai.search.store import is_whole, load_index, save_index
 from annai.search.suggest import Suggester, Suggestion
 from annai.search.synonyms import PhraseGroups
@@ -83,7 +83,6 @@ class KnowledgeIndex:
         self._choosing = {"programme_year", *(name for name, _ in self._fit.conditions)}
         self._shorthand = Shorthand(knowledge.vocabulary, self._fit.conditions)
         self._suggester = Suggester(_suggestions(knowledge))
-        prepare(text for entry in knowledge.entries.values() for text in (entry.title, *passages(entry)))
 
     def search(
         self,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from annai.search.synonyms import sudachi_synonyms
@@ -58,12 +57,6 @@ class _Cut:
         """The words of the text that are asked for."""
         groups = wanted.groups & self.by_group.keys() if wanted.groups else ()
         return (self.words & wanted.words).union(*(self.by_group[group] for group in groups))
-
-
-def prepare(texts: Iterable[str]) -> None:
-    """Cut texts before the first query asks for their snippets, as many as are kept."""
-    for text in islice(texts, _KEPT):
-        _cut(text)
 
 
 def marks_in(text: str, wanted: Wanted) -> tuple[Mark, ...]:

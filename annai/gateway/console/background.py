@@ -16,7 +16,9 @@ from annai.gateway.logs import log
 from annai.gateway.services import Services
 
 LOOK_SECONDS = 30
-# Between two searches of the warm-up: requests come first.
+# Before the warm-up: the other servers of the machine are still starting.
+REST_SECONDS = 5
+# Between two of its searches: requests come first.
 PAUSE_SECONDS = 0.02
 
 
@@ -32,6 +34,7 @@ async def keep_history(app: Starlette) -> None:
 
 async def warm_up(app: Starlette) -> None:
     """Search for every topic once: the words of most questions are known after that. Serving does not wait for it."""
+    await asyncio.sleep(REST_SECONDS)
     core = cast(Services, app.state.services).core
     for topic in core.knowledge.topics.values():
         await asyncio.to_thread(find, core, Query(q=topic.title))
