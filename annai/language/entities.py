@@ -208,7 +208,10 @@ def find_programme_years(text: str) -> list[Entity]:
 
 @lru_cache(maxsize=4)
 def _matcher(_folder: Path) -> TermMatcher:
-    return TermMatcher(current_vocabulary(), current_analyser())
+    analyser = current_analyser()
+    matcher = TermMatcher(current_vocabulary(), analyser)
+    analyser.rest()  # the readings of all terms come from everywhere in the dictionary
+    return matcher
 
 
 def current_matcher() -> TermMatcher:
