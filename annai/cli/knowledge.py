@@ -130,9 +130,14 @@ def review(
 
 def history(as_json: AsJson = False) -> None:
     """公開した版の一覧を、新しい順に表示します。"""
-    log = releases_of(read_settings()).log()[::-1]
-    lines = [f"{one.at[:19]}　{one.knowledge}" for one in log]
-    emit({"publications": log}, "\n".join(lines) or "公開した版はまだありません。", as_json=as_json)
+    releases = releases_of(read_settings())
+    log, stored = releases.log()[::-1], releases.stored()
+    lines = [f"{one.at[:19]}　{one.knowledge}{'' if one.knowledge in stored else '（控えは削除済み）'}" for one in log]
+    emit(
+        {"publications": log, "stored": sorted(stored)},
+        "\n".join(lines) or "公開した版はまだありません。",
+        as_json=as_json,
+    )
 
 
 def generate(as_json: AsJson = False) -> None:

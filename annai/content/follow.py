@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from annai.content.releases import Publication, Releases
+from annai.content.releases import Hold, Publication, Releases
 from annai.errors import AnnaiError
 from annai.paths import knowledge_dir, use_knowledge
 
@@ -49,6 +49,7 @@ class Follower:
         self._log = log
         self._seen: Publication | None = None
         self._refused = ""
+        self._held: Hold | None = None
 
     def begin(self) -> None:
         """Take the published version, if there is one and it can be used; else the knowledge of the settings stays."""
@@ -56,11 +57,11 @@ class Follower:
         if published is None:
             return
         try:
-            self._load(self._releases.path(published.knowledge))
+            folder, hold = self._loaded(published, self._load)
         except AnnaiError as error:
             self._log.error("the published knowledge cannot be used: %s", error)
             return
-        use_knowledge(self._releases.path(published.knowledge))
+        self._use(folder, hold)
         self._seen = published
 
     def look(self) -> Result:
@@ -69,17 +70,19 @@ class Follower:
         if published is None or published == self._seen:
             return self._look_for_refusal()
         self._seen = published
+        hold = None
         try:
-            folder = self._releases.path(published.knowledge)
-            load_all(folder)
+            folder, hold = self._loaded(published, load_all)
             change = self.prepare(folder, published) if self.prepare else None
         except Exception as error:
             # Whatever it is, the version that answers now must go on answering.
             self._log.error(
                 "knowledge %s cannot be used, %s stays: %s", published.knowledge, knowledge_dir().name, error
             )
+            if hold:
+                hold.let_go()
             return "broken"
-        use_knowledge(folder)
+        self._use(folder, hold)
         if change:
             change()
         self._log.warning("knowledge %s is live", published.knowledge)
@@ -96,6 +99,23 @@ class Follower:
         thread = threading.Thread(target=forever, name="knowledge", daemon=True)
         thread.start()
         return thread
+
+    def _loaded(self, published: Publication, load: Callable[[Path], object]) -> tuple[Path, Hold]:
+        """The folder of a version that can be used, held so that nobody removes it."""
+        hold = self._releases.hold(published.knowledge)
+        try:
+            folder = self._releases.path(published.knowledge)
+            load(folder)
+        except Exception:
+            hold.let_go()
+            raise
+        return folder, hold
+
+    def _use(self, folder: Path, hold: Hold) -> None:
+        use_knowledge(folder)
+        if self._held:
+            self._held.let_go()
+        self._held = hold
 
     def _look_for_refusal(self) -> Result:
         try:

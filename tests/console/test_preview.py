@@ -102,3 +102,20 @@ async def test_without_published_versions_there_is_no_preview(open_desk: Open) -
     async with open_desk() as desk:
         await desk.sign_in("kenji", PASSWORD)
         assert "プレビューは使えません" in (await desk.client.get("/preview")).text
+
+
+async def test_a_version_whose_copy_was_removed_is_named_and_no_longer_offered(
+    desk: Desk, draft: Path, tmp_path: Path
+) -> None:
+    await desk.sign_in("kenji", PASSWORD)
+    releases = Releases(tmp_path / "releases")
+    first = releases.current()
+    assert first is not None
+    edit(draft, "faq/forgotten_id.yml", OLD, NEW)
+    releases.publish(releases.store(draft), "model", clock.now())
+    assert first.knowledge in await begin(desk, version=first.knowledge)
+    shutil.rmtree(releases.path(first.knowledge))
+    answer = await desk.get("/preview")
+    assert answer.status_code == 422
+    assert "この版の控えは削除されました" in answer.text
+    assert first.knowledge not in answer.text

@@ -39,6 +39,7 @@ DRAFT = "draft"
 SESSIONS = 20
 LONGEST = 50  # turns shown
 OFFERED = 10  # published versions
+GONE = "この版の控えは削除されました。版を選び直してください。"
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,18 @@ async def ask(request: Request, visit: Visit) -> Response:
 
 async def _page(request: Request, preview: Preview | None, *, wrong: list[str] | None = None) -> Response:
     releases = _releases(request)
-    context: dict[str, Any] = {"preview": preview, "wrong": wrong, "available": releases is not None}
+    context: dict[str, Any] = {"available": releases is not None}
     if releases is not None:
-        log = await asyncio.to_thread(releases.log)
+        log, stored = await asyncio.to_thread(releases.log), await asyncio.to_thread(releases.stored)
         latest_first = {one.knowledge: one.at[:16].replace("T", " ") for one in reversed(log)}
-        context["versions"] = list(latest_first.items())[:OFFERED]
+        context["versions"] = [(version, at) for version, at in latest_first.items() if version in stored][:OFFERED]
+        if preview and preview.version not in stored:
+            preview, wrong = None, [GONE]
         if preview:
             found = await asyncio.to_thread(_review, releases, preview.version)
             context |= {"review": found, "kinds": KINDS, "sort_of": sort_of}
-    return render(request, "preview.html", status=422 if wrong else 200, draft=DRAFT, **context)
+    shown = {"preview": preview, "wrong": wrong, "draft": DRAFT, **context}
+    return render(request, "preview.html", status=422 if wrong else 200, **shown)
 
 
 def _stored(releases: Releases, chosen: str) -> str:
