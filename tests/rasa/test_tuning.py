@@ -26,7 +26,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, Sch
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core import events
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.importers import utils
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -478,6 +478,33 @@ def test_states_are_described_once_a_prediction_and_anew_for_the_next(stock: Kee
         tracker.update(events.ActionExecuted("action_listen"))
     # Of each prediction one, though asked for the text and for the intent; and one for each that Rasa made alone.
     assert len(described) == 2 + 4
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_copied_tracker_is_in_the_same_state_and_independent(stock: Keep, seed: int) -> None:
+    before = stock(DialogueStateTracker, "copy")
+    serving.tracker_copies()
+    dice, domain = random.Random(seed), Domain.from_yaml(DOMAIN)
+    tracker = DialogueStateTracker.from_events("sender", _history(dice), domain.slots)
+    twin, expected = tracker.copy(), before(tracker)
+    assert set(twin.__dict__) == set(expected.__dict__)
+    for _ in range(2):  # as it is, and after another turn of the copy alone
+        assert twin == expected
+        assert twin.current_state(EventVerbosity.ALL) == expected.current_state(EventVerbosity.ALL)
+        for copied in (twin, expected):
+            more: list[Any] = [
+                events.SlotSet("s", "b", 1.0),
+                events.ActiveLoop("a_form", 1.0),
+                events.ConversationPaused(1.0),
+            ]
+            more += [
+                events.ActionExecuted("a_form", timestamp=1.0),
+                events.ActionExecutionRejected("a_form", timestamp=1.0),
+            ]
+            for event in more:
+                copied.update(event)
+    untouched = DialogueStateTracker.from_events("sender", list(tracker.events), domain.slots)
+    assert tracker.current_state(EventVerbosity.ALL) == untouched.current_state(EventVerbosity.ALL)
 
 
 def test_the_domain_is_asked_once_whether_it_is_empty(stock: Keep) -> None:

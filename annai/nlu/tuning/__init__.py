@@ -36,6 +36,7 @@ ITEMS = (
     Item("rule_lookup", rules.rule_lookup, "serving"),
     Item("recent_states", rules.recent_states, "serving"),
     Item("known_domain", serving.known_domain, "serving"),
+    Item("tracker_copies", serving.tracker_copies, "serving"),
     Item("log_copies", serving.log_copies, "serving"),
     Item("action_call", serving.action_call, "serving"),
     Item("action_session", serving.action_session, "serving"),

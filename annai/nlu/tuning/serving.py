@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from typing import Any
 
 
@@ -108,6 +109,26 @@ def known_domain() -> None:
         return bool(known["_annai_is_empty"])
 
     Domain.is_empty = is_empty
+
+
+def tracker_copies() -> None:
+    """Copy a tracker by what it holds.
+
+    Rasa goes through the whole history again for the copy that each action is handed.
+    """
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    def duplicate(self: Any) -> Any:
+        twin = self.init_copy()
+        twin.events = self.events.copy()
+        twin.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+        for name in ("latest_action", "active_loop"):  # changed in place
+            setattr(twin, name, copy.copy(getattr(self, name)))
+        for name in ("_paused", "followup_action", "latest_message", "latest_bot_utterance"):
+            setattr(twin, name, getattr(self, name))
+        return twin
+
+    DialogueStateTracker.copy = duplicate
 
 
 class _Uncopied:
