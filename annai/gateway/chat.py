@@ -74,7 +74,7 @@ class Chat:
         self._metrics = metrics
         self._off_switch = off_switch
         self.belongings = belongings
-        self._line = waiting.Line(waiting.PLACES * rasa.servers, waiting.PATIENCE)
+        self._line = waiting.Line(waiting.PLACES * rasa.servers, waiting.PATIENCE, metrics.waiting_turns)
         self._limiter = SharedLimiter("conversation", messages_per_minute, link)
         self._locks = SharedLocks(link)
         self._memory = Memory(link)

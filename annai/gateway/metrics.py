@@ -40,6 +40,9 @@ class Metrics:
             "annai_request_seconds", "Time to serve a request.", ["route"], buckets=BUCKETS, registry=self.registry
         )
         self.in_flight = Gauge("annai_requests_in_flight", "API requests being served.", registry=self.registry)
+        self.waiting_turns = Gauge(
+            "annai_waiting_turns", "Turns that wait in line for the engine.", registry=self.registry
+        )
         self.engine_held_back = Gauge(
             "annai_engine_held_back", "1 while turns are kept from the engine.", registry=self.registry
         )

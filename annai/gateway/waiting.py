@@ -11,6 +11,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from prometheus_client import Gauge
+
 from annai.gateway.errors import ApiError
 
 # For each Rasa server: it has one thread, and a few turns fill it while others wait for their action.
@@ -21,11 +23,12 @@ RETRY_SECONDS = "2"
 
 
 class Line:
-    """Lets ``places`` turns at a time through, in the order in which they came."""
+    """Lets ``places`` turns at a time through, in the order in which they came; ``length`` counts those that wait."""
 
-    def __init__(self, places: int, patience: float) -> None:
+    def __init__(self, places: int, patience: float, length: Gauge) -> None:
         self._places = asyncio.Semaphore(places)
         self._patience = patience
+        self._length = length
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -34,12 +37,19 @@ class Line:
         Raises:
             ApiError: None became free in time.
         """
-        try:
-            async with asyncio.timeout(self._patience):
-                await self._places.acquire()
-        except TimeoutError:
-            raise ApiError("overloaded", headers={"Retry-After": RETRY_SECONDS}) from None
+        if self._places.locked():
+            await self._waited()
+        else:
+            await self._places.acquire()
         try:
             yield
         finally:
             self._places.release()
+
+    async def _waited(self) -> None:
+        try:
+            with self._length.track_inprogress():
+                async with asyncio.timeout(self._patience):
+                    await self._places.acquire()
+        except TimeoutError:
+            raise ApiError("overloaded", headers={"Retry-After": RETRY_SECONDS}) from None

@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 from conftest import FakeRasa, Start
+from prometheus_client import Gauge
 
 from annai.gateway import waiting
 from annai.gateway.errors import ApiError
+from annai.gateway.metrics import Metrics
 
 pytestmark = pytest.mark.anyio
 
@@ -19,8 +21,14 @@ def _short_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "PATIENCE", 0.15)
 
 
+def waiting_now(length: Gauge) -> float:
+    (sample,) = length.collect()[0].samples
+    return sample.value
+
+
 async def test_places_are_given_in_order_and_never_more_than_there_are() -> None:
-    line, inside, most, served = waiting.Line(2, 5.0), 0, 0, []
+    length = Metrics().waiting_turns
+    line, inside, most, served, waited = waiting.Line(2, 5.0, length), 0, 0, [], []
 
     async def turn(number: int) -> None:
         nonlocal inside, most
@@ -28,22 +36,27 @@ async def test_places_are_given_in_order_and_never_more_than_there_are() -> None
             inside += 1
             most = max(most, inside)
             await asyncio.sleep(0.01)
+            waited.append(waiting_now(length))
             inside -= 1
             served.append(number)
 
     await asyncio.gather(*(turn(number) for number in range(6)))
     assert most == 2
     assert served == list(range(6))
+    assert max(waited) == 4
+    assert waiting_now(length) == 0
 
 
 async def test_who_waits_too_long_is_told_when_to_come_back_and_takes_no_place() -> None:
-    line = waiting.Line(1, 0.02)
+    length = Metrics().waiting_turns
+    line = waiting.Line(1, 0.02, length)
     async with line.place():
         with pytest.raises(ApiError) as refused:
             async with line.place():
                 pass
     assert refused.value.code == "overloaded"
     assert int(refused.value.headers["Retry-After"]) >= 1
+    assert waiting_now(length) == 0
     async with line.place():
         pass
 
