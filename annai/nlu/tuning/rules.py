@@ -82,7 +82,7 @@ def _last_states(tracker: Any, domain: Any, count: int) -> list[Any]:
             if early <= 0:
                 states.append(domain.get_active_state(past))
             early -= 1
-        past.update(event)
+        event.apply_to(past)  # a state is what events have changed; the copy need not keep them
     return [*states, domain.get_active_state(past)]
 
 
