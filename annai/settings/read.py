@@ -26,11 +26,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     values: dict[str, Any] = {}
     for item in fields(Settings):
         variable = variable_of(item)
-        for name in (variable.name, *variable.also):
-            text = environ.get(name, "").strip()
-            if text:
-                values[item.name] = _parsed(name, text, variable)
-                break
+        name, text = _given(environ, variable)
+        if text:
+            values[item.name] = _parsed(name, text, variable)
     settings = _with_derived(Settings(**values))
     _check_ports(settings)
     return settings
@@ -38,7 +36,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def unknown_variables(environ: Mapping[str, str] = os.environ) -> list[str]:
     """A warning for each ``ANNAI_*`` variable that nothing reads, with the name that was probably meant."""
-    known = [variable.name for variable in variables()]
+    known = [name for variable in variables() for name in (variable.name, variable.file) if name]
     lines = []
     for name in sorted(set(environ) - set(known)):
         if name.startswith(PREFIX):
@@ -54,6 +52,20 @@ def _likeness(given: str, known: str) -> float:
     in_order = SequenceMatcher(None, given, known).ratio()
     letters = SequenceMatcher(None, sorted(given), sorted(known)).ratio()
     return (in_order + letters) / 2
+
+
+def _given(environ: Mapping[str, str], variable: Variable) -> tuple[str, str]:
+    """The name and the text by which a variable is set; both empty where it is not."""
+    for name in (variable.name, *variable.also):
+        if text := environ.get(name, "").strip():
+            return name, text
+    path = environ.get(variable.file, "").strip()
+    if not path:
+        return "", ""
+    try:
+        return variable.file, parse.path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{variable.file}={path!r}: the file cannot be read ({type(error).__name__})") from error
 
 
 def _parsed(name: str, text: str, variable: Variable) -> Any:

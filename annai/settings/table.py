@@ -22,6 +22,11 @@ class Variable:
     default: str
     also: tuple[str, ...] = ()
 
+    @property
+    def file(self) -> str:
+        """The variable that may name a file with the value instead; empty unless the value is a secret."""
+        return f"{self.name}_FILE" if self.parse in parse.SECRET else ""
+
 
 def setting(name: str, how: Callable[[str], Any], default: Any, doc: str, *, shown: str = "", also: str = "") -> Any:
     """Declare a field that is read from the environment; ``shown`` describes the default in the reference."""

@@ -9,7 +9,8 @@ HEAD = """# Settings
 
 Environment variables. Every one has a safe default; an empty value counts as not set. A value that
 cannot be used stops the start and is named. An `ANNAI_*` name that is not listed here is reported.
-Relative paths start at the project's folder.
+Relative paths start at the project's folder. What may hold a secret can lie in a file instead, whose path
+stands in the variable with `_FILE` at its end; what is set directly goes first.
 
 <!-- Written by `make reference` from annai/settings/table.py. -->
 
@@ -22,5 +23,6 @@ def page() -> str:
 
 
 def _row(variable: Variable) -> tuple[str, str, str]:
-    also = "".join(f" (also `{name}`)" for name in variable.also)
+    others = (*variable.also, variable.file) if variable.file else variable.also
+    also = "".join(f" (also `{name}`)" for name in others)
     return f"`{variable.name}`{also}", variable.default, variable.doc

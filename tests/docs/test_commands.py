@@ -45,7 +45,7 @@ def test_every_command_within_the_text_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("path", pages.PAGES, ids=pages.name)
 def test_every_variable_is_a_setting(path: Path) -> None:
-    known = {variable.name for variable in variables()} | NOT_SETTINGS
+    known = {name for variable in variables() for name in (variable.name, variable.file)} | NOT_SETTINGS
     assert set(re.findall(r"\bANNAI_[A-Z_]*", path.read_text(encoding="utf-8"))) - known == set()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -129,3 +130,31 @@ def test_every_variable_that_the_code_reads_is_a_setting() -> None:
     quoted = re.compile(r'"(ANNAI_[A-Z_]+)"')
     read = {name for path in (ROOT / "annai").rglob("*.py") for name in quoted.findall(path.read_text("utf-8"))}
     assert read - {"ANNAI_"} == known
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("0123456789abcdef-from-a-file\n", encoding="utf-8")
+    named = {"ANNAI_RASA_TOKEN_FILE": str(file)}
+    assert read_settings(named).rasa_token == "0123456789abcdef-from-a-file"
+    assert (
+        read_settings({**named, "ANNAI_RASA_TOKEN": "0123456789abcdef-direct"}).rasa_token == "0123456789abcdef-direct"
+    )
+    assert unknown_variables(named) == []
+
+
+def test_only_secrets_are_read_from_files(tmp_path: Path) -> None:
+    (tmp_path / "port").write_text("9000")
+    named = {"ANNAI_PORT_FILE": str(tmp_path / "port")}
+    assert read_settings(named).port == 8080
+    assert len(unknown_variables(named)) == 1
+
+
+@pytest.mark.parametrize("content", [b"short secret", b"\xff\xfe", None])
+def test_a_file_with_a_secret_that_cannot_be_used_is_named_but_not_shown(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "token"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SettingsError, match="ANNAI_RASA_TOKEN_FILE") as refused:
+        read_settings({"ANNAI_RASA_TOKEN_FILE": str(file)})
+    assert "short secret" not in str(refused.value)
