@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from annai import heap
 from annai.content.releases import Hold, Publication, Releases
 from annai.errors import AnnaiError
 from annai.paths import knowledge_dir, use_knowledge
@@ -85,6 +86,7 @@ class Follower:
         self._use(folder, hold)
         if change:
             change()
+        heap.settle(again=True)
         self._log.warning("knowledge %s is live", published.knowledge)
         return "adopted"
 

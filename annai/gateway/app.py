@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from annai import clock, traces
+from annai import clock, heap, traces
 from annai.content.follow import Follower
 from annai.gateway import live, openapi, upkeep
 from annai.gateway.belongings import Belongings
@@ -181,6 +181,7 @@ def _warm_up(core: Core) -> None:
     """Load dictionary, index, tables and vocabulary before the first user comes."""
     core.check()
     mask("担当")
+    heap.settle()
     answer_offline(core, "IT導入補助金とは", LastTurn(), clock.now())
 
 

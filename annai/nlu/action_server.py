@@ -11,6 +11,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from annai import heap
 from annai.content.follow import Follower
 from annai.content.releases import releases_of
 from annai.errors import AnnaiError
@@ -81,6 +82,7 @@ def serve(settings: Settings) -> None:
         follower.begin()
         follower.watch()
     asyncio.run(executor.run(WARM_UP))
+    heap.settle()
     app = create_app(executor)
     if settings.traces:
         spans.of_actions(app, executor, settings)

@@ -10,6 +10,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from annai import heap
 from annai.errors import AnnaiError, SettingsError
 from annai.model_file import is_whole
 from annai.nlu import reload, spans, timing, tuning
@@ -77,6 +78,7 @@ async def _use_no_fallback(app: Sanic, _loop: Any) -> None:
 
 async def _warm_up(app: Sanic, _loop: Any) -> None:
     await app.ctx.agent.parse_message(WARM_UP)
+    heap.settle()
 
 
 def serve(settings: Settings) -> None:
