@@ -222,7 +222,8 @@ def _forget_old(newest: Path) -> None:
 def _fingerprint(knowledge: Knowledge, phrases: Phrases) -> str:
     """Changes whenever an index built now would differ."""
     code: Collection[Path] = [*Path(__file__).parent.glob("**/*"), Path(analyser.__file__)]
-    files = sorted(path for path in [*code, knowledge.folder / "user_dictionary.csv"] if path.is_file())
+    # The order must not depend on where the knowledge lies: a published copy has the same index.
+    files = [*sorted(path for path in code if path.is_file()), knowledge.folder / "user_dictionary.csv"]
     digest = hashlib.sha256(f"{knowledge.version} {version('sudachidict-core')} {phrases!r}".encode())
     for path in files:
         if path.suffix in (".py", ".csv", ".npz", ".gz"):

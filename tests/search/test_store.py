@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,15 @@ def test_a_damaged_file_is_made_again_ahead_of_its_use(tmp_path: Path, monkeypat
     files[1].write_bytes(files[1].read_bytes()[:1000])
     ensure_index(knowledge)
     assert all(map(is_whole, files))
+
+
+def test_a_copy_of_the_knowledge_has_the_same_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANNAI_CACHE", str(tmp_path / "cache"))
+    first = ensure_index(load_knowledge(ROOT / "knowledge"))
+    for place in ("a", "z"):
+        copy = tmp_path / place / "knowledge"
+        shutil.copytree(ROOT / "knowledge", copy)
+        assert ensure_index(load_knowledge(copy)) == first
 
 
 def test_the_index_is_kept_and_a_broken_one_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
