@@ -30,6 +30,7 @@ class TracedRequests:
                 status = message["status"]
             await send(message)
 
+        traces.adopt({})
         with traces.span("request", "server"):
             try:
                 await self.app(scope, receive, send_noting)

@@ -57,8 +57,8 @@ class Recorder:
 
     @contextmanager
     def span(self, name: str, kind: Kind) -> Iterator[None]:
-        """A part of the work; nothing where it would be a part of no trace."""
-        if kind != "server" and not trace.get_current_span().get_span_context().is_valid:
+        """A part of the work; nothing where it would be a part of no trace, or of one that is not kept."""
+        if kind != "server" and not trace.get_current_span().is_recording():
             yield
             return
         # OpenTelemetry's own record of an error holds its text, which may quote what a user wrote.
