@@ -75,7 +75,9 @@ def is_elsewhere(context: Context, topic: str, consultation: Consultation, told:
 
 
 def _is_for_aside(context: Context, topic: str, consultation: Consultation, told: Facts) -> bool:
-    """A bare year that this decision does not cover is meant for the side question just answered."""
+    """A bare role, or a bare year that this decision does not cover, is meant for the side question just answered."""
+    if context.state.topic != topic and not told.values and is_bare(context.message):
+        return True
     table = table_of(context, consultation.decision)
     year = told.values.get(table.spec.programme_years.input or "")
     is_other = year is not None and year not in table.spec.programme_years.covered

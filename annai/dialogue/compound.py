@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from annai.dialogue import consult
@@ -14,6 +15,7 @@ from annai.dialogue.state import DialogueState
 from annai.language.questions import is_question
 from annai.language.understanding import Clause, entities_of
 
+_WISH = re.compile(r"たい(?:の|ん)?です(?:が|けど|けれど)?[。]?$")
 MAX_PARTS = 3
 MAX_OFFERS = 4
 # Named once, meant for every question of the message.
@@ -52,6 +54,18 @@ def hidden_question(context: Context) -> Step | None:
     return _answer(context, best, context.state)
 
 
+def clear_matter(context: Context) -> Step | None:
+    """The matter of a message that ends like a follow-up (「IDが分かりません。電話で聞けますか」)."""
+    best = max(
+        (clause for clause in context.message.clauses if _kind(context, clause) == "lookup"),
+        key=lambda clause: clause.ranking[0].confidence,
+        default=None,
+    )
+    if best is None or best.ranking[0].confidence < CLAUSE:
+        return None
+    return _answer(context, best, context.state)
+
+
 def _kind(context: Context, clause: Clause) -> str:
     topic = context.knowledge.topics.get(clause.ranking[0].topic) if clause.ranking else None
     return topic.kind if topic else ""
@@ -61,11 +75,16 @@ def questions(context: Context) -> list[Clause]:
     """Clauses that are clear questions on different topics, in order."""
     found: dict[str, Clause] = {}
     for clause in _own_clauses(context):
-        if not is_question(clause.text) or clause.ranking[0].confidence < CLAUSE:
+        if not _asks(clause.text) or clause.ranking[0].confidence < CLAUSE:
             continue
         if _kind(context, clause) in (*_ANSWERABLE, "decline"):
             found.setdefault(clause.ranking[0].topic, clause)
     return list(found.values())
+
+
+def _asks(text: str) -> bool:
+    """Among several things even a wish is a question: ついでにパソコンも買い替えたいのですが."""
+    return is_question(text) or bool(_WISH.search(text))
 
 
 def _own_clauses(context: Context) -> list[Clause]:

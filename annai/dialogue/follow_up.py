@@ -26,6 +26,7 @@ _WHEN = re.compile(
 _LIMIT = re.compile(r"期限|締め?切|〆切|期間|いつまで|何日まで|きげん|しめきり|きかん|いつから|日程")
 _FEE = re.compile(r"無料|費用|円|補助率")
 _HOW = re.compile(r"手順|申請|連絡|提出|選択|押|入力|ログイン|確認")
+_PORTAL = re.compile(r"ログイン|ポータル|マイページ|ろぐいん|ぽーたる")
 _WHERE = re.compile(r"どこ|どちら|何処")
 _APPLYING = re.compile(r"申し?込|申請|応募")
 # Where an answer names no date, the document that it comes from says whose dates are meant.
@@ -78,7 +79,7 @@ def _phone(context: Context) -> Step | None:
 
 def _url(context: Context) -> Step | None:
     entry = last_entry(context)
-    if entry is None or not entry.addresses:
+    if entry is None or not entry.addresses or _PORTAL.search(context.message.text):
         return answer_topic(context, "portal_address", carry="all")
     lines = [f"・{address.label}: {address.url}" for address in entry.addresses]
     return part(context, entry, ["アドレスは次のとおりです。", *lines])

@@ -11,6 +11,7 @@ from annai.answers.compose import citation_data, contact_lines, entry_body, head
 from annai.dialogue.context import Context, Step
 from annai.dialogue.policy import UNCLEAR
 from annai.dialogue.reply import Reply
+from annai.dialogue.unsaid import procedure_of_role
 from annai.knowledge import Entry
 from annai.language.analyser import current_analyser
 from annai.language.normalise import normalise
@@ -43,6 +44,8 @@ def from_last_answer(context: Context) -> Step | None:
     entry = last_entry(context)
     if entry is None or len(context.message.text) > SHORT or not _is_unclear(context):
         return None
+    if procedure_of_role(context, ""):
+        return None  # 「構成員のやり方も」 asks for what to do, wherever the last answer names members
     rounds = [entity.text for entity in context.message.entities if entity.name == "call_round"]
     nouns = rounds or _nouns(context.message.text)
     if not nouns:

@@ -23,6 +23,7 @@ from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP, SURE
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
+from annai.dialogue.unsaid import bare_letter, procedure_of_role, tells_case_of_topic
 from annai.knowledge import Knowledge, Topic
 from annai.language.questions import is_question
 from annai.language.topics import Ranked
@@ -102,6 +103,7 @@ def _repeat(context: Context) -> Step | None:
 
 def _bare_switch(context: Context) -> Step | None:
     """A year, role or frame alone changes the case of the topic so far."""
+    context = bare_letter(context)
     topic = context.state.topic
     names = {entity.name for entity in context.message.entities}
     is_short_year = "programme_year" in names and len(context.message.text) <= VERY_SHORT
@@ -195,7 +197,7 @@ def _is_answerable(context: Context, topic: str) -> bool:
 
 def _dialogue(context: Context, topic: str) -> Step | None:
     if topic == "state_situation":
-        return (follow_up(context, "follow_up_switch") if _tells_case_of_topic(context) else None) or situation(context)
+        return (follow_up(context, "follow_up_switch") if tells_case_of_topic(context) else None) or situation(context)
     if topic.startswith("follow_up_"):
         return _follow_up(context, topic)
     if topic == "complaint" and context.state.complaints:
@@ -207,18 +209,6 @@ def _dialogue(context: Context, topic: str) -> Step | None:
     return Step(canned(context, topic, topic=topic), context.state)
 
 
-def _tells_case_of_topic(context: Context) -> bool:
-    """Is a short statement of who one is meant for the last answer, because that depends on it?"""
-    topic = context.state.topic
-    if topic is None or len(context.message.text) > SHORT:
-        return False
-    if is_question(context.message.text):
-        return True
-    named = {name: values for name in ("role", "portal") if (values := context.message.values(name))}
-    told = named.keys() | implied(named).keys()
-    return any(told & entry.when.keys() for entry in context.knowledge.entries_by_topic.get(topic, ()))
-
-
 # A follow-up without anything to follow is a question on the programme as a whole.
 _WITHOUT_TOPIC = {
     "follow_up_phone": "contact_desk",
@@ -227,24 +217,16 @@ _WITHOUT_TOPIC = {
 }
 
 
-# What those have to do who are nothing but vendors in the migration.
-_PROCEDURES = {"sole_vendor": "migration_steps", "lead": "migration_steps", "member": "migration_member"}
-
-
-def _procedure_of_role(context: Context, topic: str) -> str | None:
-    """The procedure that somebody means by 「まず何をすれば?」 who has said what they are."""
-    roles = context.state.known.get("role", [])
-    found = [_PROCEDURES[role] for role in roles if role in _PROCEDURES]
-    return found[0] if found and topic == "follow_up_how" else None
-
-
 def _follow_up(context: Context, topic: str) -> Step:
-    instead = _first_question(context) or _other_year(context)
+    instead = _first_question(context) or _other_year(context) or compound.clear_matter(context)
     if instead:
         return instead
+    procedure = procedure_of_role(context, topic)
+    if procedure:
+        return answer_topic(context, procedure)
     step = follow_up(context, topic)
     if step is None and topic in _WITHOUT_TOPIC:
-        return answer_topic(context, _procedure_of_role(context, topic) or _WITHOUT_TOPIC[topic])
+        return answer_topic(context, _WITHOUT_TOPIC[topic])
     return step or Step(canned(context, topic, topic=topic), context.state)
 
 

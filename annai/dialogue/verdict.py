@@ -67,8 +67,10 @@ class OpenCases:
 
 
 def so_far(result: Evaluation) -> list[str]:
-    """What is certain already, marked as not yet the end."""
-    return [f"ここまでの内容では、{line}" if number == 0 else line for number, line in enumerate(result.so_far)]
+    """What is certain already, marked as not yet the end, with what it takes for granted."""
+    lines = [f"ここまでの内容では、{line}" if number == 0 else line for number, line in enumerate(result.so_far)]
+    granted = [reason for item in result.findings if item.status == "open" for reason in item.reasons]
+    return [*lines, *(f"・{reason}" for reason in dict.fromkeys(granted))] if lines else []
 
 
 def question(
@@ -78,7 +80,7 @@ def question(
     assert result.next_question is not None
     spec = result.next_question
     asks = asked_text(spec, is_again=result.refine)
-    told = [*so_far(result), *(f"・{case}" for case in (cases.cases if cases else ()))]
+    told = list(dict.fromkeys([*so_far(result), *(f"・{case}" for case in (cases.cases if cases else ()))]))
     year = result.programme_year or (cases.programme_year if cases else None)
     citations = cases.citations if cases else ()
     if told:

@@ -14,7 +14,7 @@ _JOINT = re.compile(
 # 補助率と締切を教えて: one verb, two things. The classifier decides whether both halves are questions. と and や join
 # only between words in kanji, katakana or Latin letters: 支援事業者やってた人は is one thing.
 _PAIR = re.compile(
-    r"(?P<first>[^とや、,]{1,13}[\u4e00-\u9fffァ-ヶーA-Za-z0-9])(?:と|や|および|及び)\s*(?=[\u4e00-\u9fffァ-ヶA-Za-z0-9])(?P<second>[^とや、,]{2,14}?)(?P<rest>(?:を|は|について|が|って|も).{0,16})"
+    r"(?P<first>[^とや、,]{1,13}[\u4e00-\u9fffァ-ヶーA-Za-z0-9])(?:と|や|および|及び)\s*(?=[\u4e00-\u9fffァ-ヶA-Za-z0-9])(?P<second>[^とや、,]{2,14}?)(?P<rest>(?:を|は|について|が|って|も|(?=教えて|おしえて|知りたい)).{0,16})"
 )
 # The same without a verb, before or after the sentence that has it: 補助率と締切、あとPCが買えるかも教えて.
 _BARE_PAIR = re.compile(
