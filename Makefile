@@ -66,6 +66,10 @@ evaluate: setup-dev train ## accuracy of the understanding, per topic, into repo
 bench-turns: setup-dev train ## how long a turn takes and where the time goes
 	@$(APP) -m bench.turns
 
+.PHONY: bench-start
+bench-start: setup-dev train ## how long a start takes, and the memory of each server
+	@$(APP) -m bench.start
+
 .PHONY: bench-peers
 bench-peers: setup-dev ## our understanding against other ways of building it (hours; makes .venv-peers)
 	@$(APP) -m bench.peers
