@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 
-from annai.language.analyser import Word
-from annai.language.introductions import INTRODUCTIONS
+import yaml
 
+from annai.language.analyser import Word
+from annai.paths import ROOT
+
+INTRODUCTIONS = ROOT / "data" / "spelling" / "introductions.yml"
 # Stands for a kanji that an input method got wrong: it is no character of any phrase, only the reading is left.
 WRONG = "〓"
 _KANJI = re.compile(r"[\u4e00-\u9fff]")
@@ -75,10 +79,12 @@ def _slip(kana: str, dice: Random) -> str:
     letter = kana[place]
     if kind < 0.3 and letter in _MARKS:
         return kana[:place] + _MARKS[letter] + kana[place + 1 :]
-    if kind < 0.55 and letter in _KEY:  # flicked in another direction
+    if kind < 0.5 and letter in _KEY:  # flicked in another direction
         return kana[:place] + dice.choice(_KEY[letter]) + kana[place + 1 :]
-    if kind < 0.75 and letter in _VOWEL:  # another consonant on the keyboard
+    if kind < 0.65 and letter in _VOWEL:  # another consonant on the keyboard
         return kana[:place] + dice.choice(_ROWS)[_VOWEL[letter]] + kana[place + 1 :]
+    if kind < 0.75 and letter in _VOWEL:  # a key hit twice
+        return kana[:place] + dice.choice(("っ" + letter, letter + _ROWS[0][_VOWEL[letter]])) + kana[place + 1 :]
     if kind < 0.88:
         return kana[:place] + kana[place + 1 :]
     return kana[:place] + kana[place + 1 : place + 2] + letter + kana[place + 2 :]
@@ -100,15 +106,25 @@ def _without_particles(words: Sequence[Word], _dice: Random) -> str:
 
 def _introduced(words: Sequence[Word], dice: Random) -> str:
     text = _text(words)
-    return "".join(dice.sample(INTRODUCTIONS, dice.choice((1, 1, 2)))) + text if len(text) >= _LONG_ENOUGH else text
+    if len(text) < _LONG_ENOUGH:
+        return text
+    return "".join(dice.sample(introductions(), dice.choice((1, 1, 2)))) + text
 
 
-# How often each change is made.
+@lru_cache(maxsize=1)
+def introductions() -> list[str]:
+    """What people tell before they ask."""
+    data = yaml.load(INTRODUCTIONS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    lines: list[str] = data["introductions"]
+    return lines
+
+
+# How often each change is made. Slips most: what kana and wrong kanji stand for is heard (annai/language/hearing.py).
 _CHANGES: dict[Change, int] = {
     _all_kana: 2,
     _some_kana: 3,
-    _slipped: 5,
+    _slipped: 11,
     _wrong_kanji: 3,
-    _without_particles: 1,
-    _introduced: 2,
+    _without_particles: 2,
+    _introduced: 3,
 }

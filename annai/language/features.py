@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from annai.language.analyser import Analyser, Word
 from annai.language.augment import WRONG, variants
 from annai.language.entities import Entity, TermMatcher
+from annai.language.hearing import Hearing, careless
 from annai.language.normalise import fold, normalise
 
 _DIGITS = re.compile(r"\d+")
 _KANJI_NUMBER = re.compile(r"[一二三四五六七八九十百千]+(?=[年月日か個万円社次])")
 _PUNCTUATION = re.compile(rf"[^\w\s{WRONG}]")
-_PLAIN = str.maketrans(
-    "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽぁぃぅぇぉゃゅょっゎ",
-    "かきくけこさしすせそたちつてとはひふへほはひふへほあいうえおやゆよつわ",
-)
 _CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞")
 
 BLOCKS = ("word", "char", "reading", "term")
@@ -49,18 +46,32 @@ class Featurizer:
         self._analyser = analyser
         self._matcher = matcher
 
-    def features(self, text: str) -> Features:
-        """The features of raw text."""
-        text = normalise(text)
-        return self._features(text, self._analyser.words(text), self._matcher.find(text))
+    def words(self, text: str) -> Sequence[Word]:
+        """The words of raw text."""
+        return self._analyser.words(normalise(text))
 
-    def variants(self, text: str, count: int) -> list[Features]:
+    def features(self, text: str, hearing: Hearing | None = None) -> Features:
+        """The features of raw text, of the words that are heard in it if there is somebody who hears."""
+        text = normalise(text)
+        words = self._analyser.words(text)
+        heard = hearing.heard(words) if hearing else None
+        if heard is not None:
+            text, words = heard, self._analyser.words(heard)
+        return self._features(text, words, self._matcher.find(text))
+
+    def variants(self, text: str, count: int, hearing: Hearing | None = None) -> list[Features]:
         """The features of the same sentence in other spellings, for training."""
         text = normalise(text)
         found = variants(self._analyser.words(text), seed=text, count=count)
-        return [self.features(one) if isinstance(one, str) else self._features_of_words(one) for one in found]
+        return [
+            self.features(one, hearing) if isinstance(one, str) else self._features_of_words(one, hearing)
+            for one in found
+        ]
 
-    def _features_of_words(self, words: Sequence[Word]) -> Features:
+    def _features_of_words(self, words: Sequence[Word], hearing: Hearing | None) -> Features:
+        heard = hearing.heard(words) if hearing else None
+        if heard is not None and WRONG not in heard:
+            return self.features(heard)
         text = "".join(word.surface for word in words)
         return self._features(text, words, self._matcher.find(text, words))
 
@@ -68,7 +79,7 @@ class Featurizer:
         spoken = [word for word in words if not word.pos.startswith(("補助記号", "空白"))]
         norms = ["0" if _is_number(word) else word.norm.lower() for word in spoken]
         # Kana and slips of conversion keep their reading when the characters differ.
-        reading = _careless(fold("".join("0" if _is_number(word) else word.reading for word in spoken)))
+        reading = careless(fold("".join("0" if _is_number(word) else word.reading for word in spoken)))
         plain = _PUNCTUATION.sub("", fold(mask_numbers(text)))
         bags = {
             "word": [*norms, *(f"{a} {b}" for a, b in zip(norms, norms[1:]))],  # noqa: B905 - one shorter by design
@@ -80,11 +91,6 @@ class Featurizer:
             bags |= {block: [name for name in bags[block] if WRONG not in name] for block in ("word", "char")}
         content = [word.norm for word in spoken if word.pos.startswith(_CONTENT) and not _is_number(word)]
         return Features(bags, content)
-
-
-def _careless(reading: str) -> str:
-    """A reading without what a thumb forgets: voiced marks, small letters, long marks."""
-    return reading.translate(_PLAIN).replace("ー", "")
 
 
 def _is_number(word: Word) -> bool:

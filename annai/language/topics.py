@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from annai.language.clauses import split_clauses
 from annai.language.features import BLOCKS, Features, Featurizer
+from annai.language.hearing import Hearing
 from annai.language.normalise import normalise
 from annai.language.questions import is_question
 from annai.language.vectors import WordVectors
@@ -92,6 +93,7 @@ class TopicModel:
         bias: Floats,
         temperature: float,
         featurizer: Featurizer,
+        hearing: Hearing,
     ) -> None:
         self.topics = topics
         self.vectoriser = vectoriser
@@ -99,6 +101,7 @@ class TopicModel:
         self.bias = bias
         self.temperature = temperature
         self.featurizer = featurizer
+        self.hearing = hearing
         # A clause is ranked as part of its message, and again as a question of its own.
         self._probabilities = lru_cache(maxsize=_RECENT)(self._probabilities_of)
         told = told_topics()
@@ -123,7 +126,7 @@ class TopicModel:
         return [Ranked(str(self.topics[index]), float(shares[index])) for index in best]
 
     def _probabilities_of(self, text: str) -> Floats:
-        columns, values = self.vectoriser.transform(self.featurizer.features(text))
+        columns, values = self.vectoriser.transform(self.featurizer.features(text, self.hearing))
         scores = (self.bias + values @ self.weights[columns].astype(np.float32)) / self.temperature
         scores = np.exp(scores - scores.max())
         return scores / scores.sum()  # type: ignore[no-any-return]
@@ -135,6 +138,7 @@ class TopicModel:
             "topics": list(map(str, self.topics)),
             "temperature": self.temperature,
             "features": self.vectoriser.names,
+            "hearing": self.hearing.to_data(),
         }
         (folder / "model.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
@@ -151,4 +155,5 @@ class TopicModel:
             bias=bias,
             temperature=meta["temperature"],
             featurizer=featurizer,
+            hearing=Hearing.from_data(meta["hearing"]),
         )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from joblib import parallel_backend
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 from sklearn.model_selection import StratifiedShuffleSplit
-from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
-from annai.language.features import Features, Featurizer
+from annai.language.features import BLOCKS, Features, Featurizer
+from annai.language.hearing import Hearing
 from annai.language.topics import TopicModel, Vectoriser
 from annai.language.vectors import current_vectors
 
@@ -27,14 +28,17 @@ HELD_OUT = 1 / 3
 VARIANTS = 2  # other spellings in which each phrase trains, too (annai.language.augment)
 STRENGTH = 1.0  # inverse regularisation, chosen by bench/nlu
 TOLERANCE = 0.1  # a stricter end of the search takes a fifth longer and finds nothing better
-MIN_DOCUMENTS = 4  # a feature of a single phrase and its variants teaches nothing
+_OTHERS = "~"  # the topics that are not of a share; after all others in the alphabet
+MIN_DOCUMENTS = VARIANTS + 2  # a feature of a single phrase and its variants teaches nothing
 
 
 def fit_vectoriser(messages: Sequence[Features]) -> Vectoriser:
     """Columns for all features that several phrases share, with their inverse document frequency."""
-    documents: Counter[str] = Counter()
+    seen: dict[str, Counter[str]] = {block: Counter() for block in BLOCKS}
     for message in messages:
-        documents.update({f"{block}:{name}" for block, names in message.bags.items() for name in names})
+        for block, names in message.bags.items():
+            seen[block].update(set(names))
+    documents = {f"{block}:{name}": count for block, counts in seen.items() for name, count in counts.items()}
     names = sorted(name for name, count in documents.items() if count >= MIN_DOCUMENTS)
     counts = np.array([documents[name] for name in names], dtype=np.float32)
     idf = np.log((1 + len(messages)) / (1 + counts)) + 1
@@ -52,11 +56,25 @@ def to_matrix(vectoriser: Vectoriser, messages: Sequence[Features]) -> csr_matri
     return matrix
 
 
-def fit_linear(matrix: csr_matrix, topics: NDArray[Any]) -> OneVsRestClassifier:
-    """One linear support vector machine a topic; liblinear leaves the interpreter free, so threads pay."""
-    machine = LinearSVC(C=STRENGTH, tol=TOLERANCE, random_state=SEED)
-    with parallel_backend("threading", n_jobs=-1):
-        return OneVsRestClassifier(machine, n_jobs=-1).fit(matrix, topics)
+def fit_linear(matrix: csr_matrix, labels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Weights (topics × columns) and biases of one linear support vector machine a topic.
+
+    The topics are shared out among the processors: liblinear copies the matrix once for each share, and leaves the
+    interpreter free, so threads pay.
+    """
+    topics = np.unique(labels)
+    shares = np.array_split(topics, min(os.cpu_count() or 1, len(topics) // 2))
+    doubles = matrix.astype(np.float64)  # as liblinear has them; it would convert the matrix for each share
+
+    def fit(share: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        named = np.where(np.isin(labels, share), labels, _OTHERS)
+        machines = LinearSVC(C=STRENGTH, tol=TOLERANCE, random_state=SEED).fit(doubles, named)
+        wanted = machines.classes_ != _OTHERS
+        return machines.coef_[wanted], machines.intercept_[wanted]
+
+    with ThreadPoolExecutor(len(shares)) as pool:
+        fitted = list(pool.map(fit, shares))
+    return np.vstack([weights for weights, _ in fitted]), np.concatenate([biases for _, biases in fitted])
 
 
 def fit_temperature(scores: NDArray[Any], truth: NDArray[Any]) -> float:
@@ -75,17 +93,18 @@ def held_out(messages: Sequence[Features], labels: NDArray[Any]) -> tuple[NDArra
     """
     split = StratifiedShuffleSplit(n_splits=1, test_size=HELD_OUT, random_state=SEED)
     seen, unseen = next(split.split(np.zeros(len(labels)), labels))
-    vectoriser, model = _fit([messages[index] for index in seen], labels[seen], [])
-    scores = model.decision_function(to_matrix(vectoriser, [messages[index] for index in unseen]))
-    return scores, labels[unseen]
+    vectoriser, weights, biases = _fit([messages[index] for index in seen], labels[seen], [])
+    return to_matrix(vectoriser, [messages[index] for index in unseen]) @ weights.T + biases, labels[unseen]
 
 
-def _fit(messages: Sequence[Features], labels: NDArray[Any], varied: Varied) -> tuple[Vectoriser, OneVsRestClassifier]:
-    """A model of phrases and, where there are any, of their variants."""
+def _fit(
+    messages: Sequence[Features], labels: NDArray[Any], varied: Varied
+) -> tuple[Vectoriser, NDArray[Any], NDArray[Any]]:
+    """The vectoriser, weights and biases of a model of phrases and, where there are any, of their variants."""
     everything = [*messages, *(one for variants in varied for one in variants)]
     vectoriser = fit_vectoriser(everything)
     topics = np.concatenate([labels, np.repeat(labels, [len(one) for one in varied])]) if varied else labels
-    return vectoriser, fit_linear(to_matrix(vectoriser, everything), topics)
+    return vectoriser, *fit_linear(to_matrix(vectoriser, everything), topics)
 
 
 def train(
@@ -93,21 +112,22 @@ def train(
 ) -> TopicModel:
     """A model from (text, topic) pairs."""
     progress(f"reading {len(phrases)} phrases and their spelling variants")
-    messages = [featurizer.features(text) for text, _ in phrases]
-    varied = [featurizer.variants(text, VARIANTS) for text, _ in phrases]
+    hearing = Hearing.learnt(featurizer.words(text) for text, _ in phrases)
+    messages = [featurizer.features(text, hearing) for text, _ in phrases]
+    varied = [featurizer.variants(text, VARIANTS, hearing) for text, _ in phrases]
     labels = np.array([topic for _, topic in phrases])
     topics = sorted(set(labels))
     progress("calibrating on held-out phrases")
     scores, truth = held_out(messages, labels)
     temperature = fit_temperature(scores, np.searchsorted(topics, truth))
     progress("fitting all phrases and spelling variants")
-    vectoriser, model = _fit(messages, labels, varied)
-    machines = model.estimators_
+    vectoriser, weights, biases = _fit(messages, labels, varied)
     return TopicModel(
         topics=[str(topic) for topic in topics],
         vectoriser=vectoriser,
-        weights=np.ascontiguousarray(np.vstack([m.coef_[0] for m in machines]).T, dtype=np.float16),
-        bias=np.array([m.intercept_[0] for m in machines], dtype=np.float32),
+        weights=np.ascontiguousarray(weights.T, dtype=np.float16),
+        bias=biases.astype(np.float32),
         temperature=temperature,
         featurizer=featurizer,
+        hearing=hearing,
     )

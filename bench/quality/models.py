@@ -12,6 +12,7 @@ from annai.language.analyser import Analyser, current_analyser
 from annai.language.entities import TermMatcher, current_matcher
 from annai.language.features import Features, Featurizer
 from annai.language.featurizer import current_featurizer
+from annai.language.hearing import Hearing
 from annai.language.topics import TopicModel
 from annai.language.training import train
 from annai.language.vectors import current_vectors
@@ -24,27 +25,25 @@ Progress = Callable[[str], None]
 
 
 class RememberingFeaturizer(Featurizer):
-    """Reads each text once: several models are trained on the same phrases."""
+    """Reads each text once where nothing is heard in it: several models are trained on the same phrases.
+
+    What is heard depends on the phrases that a model has seen, so it is never remembered.
+    """
 
     def __init__(self, analyser: Analyser, matcher: TermMatcher) -> None:
         super().__init__(analyser, matcher)
         self._known: dict[str, Features] = {}
-        self._varied: dict[tuple[str, int], list[Features]] = {}
 
-    def features(self, text: str) -> Features:
+    def features(self, text: str, hearing: Hearing | None = None) -> Features:
+        if hearing is not None:
+            return super().features(text, hearing)
         if text not in self._known:
             self._known[text] = super().features(text)
         return self._known[text]
 
-    def variants(self, text: str, count: int) -> list[Features]:
-        if (text, count) not in self._varied:
-            self._varied[text, count] = super().variants(text, count)
-        return self._varied[text, count]
-
     def forget(self) -> None:
         """Read everything anew."""
         self._known.clear()
-        self._varied.clear()
 
 
 def remembering_featurizer() -> RememberingFeaturizer:

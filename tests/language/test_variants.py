@@ -5,10 +5,9 @@ from collections import Counter
 import pytest
 
 from annai.language.analyser import current_analyser
-from annai.language.augment import WRONG, variants
+from annai.language.augment import WRONG, introductions, variants
 from annai.language.features import mask_numbers
 from annai.language.featurizer import current_featurizer
-from annai.language.introductions import INTRODUCTIONS
 from bench.quality.perturb import read_lines
 
 TEXT = "移行登録の受付期間は2024年の何月何日までですか"
@@ -35,7 +34,7 @@ def test_variants_differ_in_kind():
 
 def test_a_wrong_kanji_leaves_only_its_reading():
     found = next(variant for variant in made(40) if not isinstance(variant, str))
-    features = current_featurizer()._features_of_words(found)
+    features = current_featurizer()._features_of_words(found, None)
     assert not [name for bag in features.bags.values() for name in bag if WRONG in name]
     whole = current_featurizer().features(TEXT)
     assert Counter(features.bags["reading"]) == Counter(whole.bags["reading"])
@@ -43,7 +42,7 @@ def test_a_wrong_kanji_leaves_only_its_reading():
 
 
 def test_introductions_are_not_those_of_the_evaluation():
-    assert not set(INTRODUCTIONS) & set(read_lines("stories"))
+    assert not set(introductions()) & set(read_lines("stories"))
 
 
 @pytest.mark.parametrize(
