@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 from annai.gateway.storage import NewTurn, Store
 from annai.gateway.storage.database import StorageError, open_database
 from annai.gateway.storage.tables import metadata
+from annai.paths import ROOT
 
 pytestmark = pytest.mark.anyio
 SECRETS = {
@@ -142,6 +145,39 @@ async def test_the_retention_job_runs_at_start(start: Start, tmp_path: Path) -> 
 def test_the_migrations_make_the_tables(tmp_path: Path) -> None:
     engine = database(tmp_path)
     with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_database_that_is_up_to_date_needs_no_migrations(tmp_path: Path) -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from annai.gateway.storage.database import MIGRATIONS, NEWEST
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [NEWEST]
+    address = str(database(tmp_path).url)
+    script = (
+        "import sys\nfrom annai.gateway.storage.database import open_database\n"
+        f"open_database({address!r})\nprint('alembic' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert told.stdout.strip() == "False", told.stderr
+
+
+def test_an_older_database_is_brought_up_to_date(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    from annai.gateway.storage.database import MIGRATIONS
+
+    engine = database(tmp_path)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = engine
+    command.downgrade(config, "0001")
+    with open_database(str(engine.url)).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
