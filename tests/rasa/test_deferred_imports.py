@@ -71,7 +71,8 @@ asyncio.run(main())
 def test_a_server_that_understands_loads_nothing_that_answers() -> None:
     told = alone(
         "import sys\nimport annai.nlu.rasa_server, annai.nlu.channel, annai.nlu.classifier, annai.nlu.extractor\n"
-        "from annai.nlu.reload import _load_words\nfrom annai.paths import knowledge_dir\n_load_words(knowledge_dir())\n"
+        "from annai.nlu.reload import _load_words\nfrom annai.paths import knowledge_dir\n"
+        "_load_words(knowledge_dir())\n"
         "print([one for one in sys.modules if one.startswith(('annai.dialogue', 'annai.decisions', 'annai.search'))])"
     )
     assert told == "[]"
