@@ -21,7 +21,7 @@ _PLAIN = str.maketrans(
     "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽぁぃぅぇぉゃゅょっゎ",
     "かきくけこさしすせそたちつてとはひふへほはひふへほあいうえおやゆよつわ",
 )
-_KANJI = re.compile(r"[\u4e00-\u9fff々]")
+_SPELT = re.compile(r"[\u4e00-\u9fff々]|[ァ-ヶ].")  # kanji and katakana: what is written otherwise in hiragana
 _HIRAGANA = re.compile(r"[\u3041-\u309fー]+")
 # Words that carry a meaning of their own; what is left of a word in kana is often taken for one of the last.
 _CONTENT = (*("名詞", "動詞-一般", "形容詞-一般", "形状詞", "副詞", "感動詞", "接頭辞", "接尾辞", "代名詞", "連体詞"),)
@@ -113,6 +113,10 @@ class Hearing:
             for compound in _compounds(words):
                 reading = "".join(map(_reading, compound))
                 spellings[careless(reading)]["".join(word.surface for word in compound), reading] += 1
+            for word in words:
+                if word.surface.isascii() and word.surface.isalpha():  # あいてぃー is IT
+                    reading = fold(word.reading)
+                    spellings[careless(reading)][word.surface, reading] += 1
         found: dict[str, Known] = {}
         for sound in sorted(spellings):
             (text, reading), count = spellings[sound].most_common(1)[0]
@@ -163,7 +167,7 @@ class Hearing:
         word = self._words[message.sound[start:end]]
         if all(message.is_kana[number] for number in covered):
             is_long = end - start >= LONG_ENOUGH
-            if message.written(start, end) != word.reading:
+            if message.written(start, end).replace("ー", "") != word.reading.replace("ー", ""):
                 return message.is_content[covered[0]] and message.is_content[covered[-1]]
             return message.is_content[covered[0]] or (is_long and any(message.is_content[n] for n in covered))
         written = "".join(message.words[number].surface for number in covered)
@@ -220,11 +224,11 @@ def _reading(word: Word) -> str:
 
 
 def _compounds(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """Words with kanji, alone and with those that follow."""
-    has_kanji = [_KANJI.search(word.surface) is not None and "数詞" not in word.pos for word in words]
+    """Words with kanji or in katakana, alone and with those that follow."""
+    is_spelt = [_SPELT.search(word.surface) is not None and "数詞" not in word.pos for word in words]
     for start in range(len(words)):
         for end in range(start + 1, min(len(words), start + MOST_WORDS) + 1):
-            if not has_kanji[end - 1]:
+            if not is_spelt[end - 1]:
                 break
             yield words[start:end]
 
@@ -249,7 +253,8 @@ def _is_stray(word: Word) -> bool:
 def is_slip(given: str, meant: str) -> bool:
     """Whether a sound is another one with a slip: a letter of the same key or vowel, too many, too few, two swapped."""
     if len(given) != len(meant):
-        return abs(len(given) - len(meant)) == 1
+        # A letter too many at either end belongs to the next word.
+        return abs(len(given) - len(meant)) == 1 and meant not in given
     places = [place for place in range(len(given)) if given[place] != meant[place]]
     if len(places) == 1:
         wrong, right = given[places[0]], meant[places[0]]

@@ -15,6 +15,9 @@ PHRASES = (
     "移行登録をしたい",
     "2023年以降に登録した",
     "それ以降はどうなりますか",
+    "インボイス枠とは",
+    "インボイスの制度",
+    "ITの会社です",
     "製造業の会社です",
     "製造業でも申請できますか",
 )
@@ -36,6 +39,9 @@ def hearing():
         ("保助率は", "補助率は"),  # wrong kanji of the same reading
         ("以降登録の期限", "移行登録の期限"),  # a known word, but not in this company
         ("いこうとうろくは2024年?", "移行登録は2024年?"),
+        ("いんぼいすわくとは", "インボイス枠とは"),  # katakana
+        ("あいてぃーの会社", "ITの会社"),
+        ("えんぼいすの制度", "インボイスの制度"),
         ("いこうとうるくの期限", "移行登録の期限"),  # flicked in another direction
     ],
 )
@@ -84,6 +90,7 @@ def test_data_gives_the_same_hearing_back(hearing):
         ("せつてsい", "せつてい", True),
         ("せつてん", "せつてい", False),
         ("せいてつ", "せつてい", False),
+        ("せつていの", "せつてい", False),
     ],
 )
 def test_slips_are_told_from_other_words(given, meant, near):
