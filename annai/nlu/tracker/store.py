@@ -29,8 +29,8 @@ from annai.settings import read_settings
 # With more turns than this to read, all but the latest few are replaced by what the slots hold.
 MOST_TURNS = 6
 KEPT_TURNS = 2
-# Conversations that this worker remembers.
-REMEMBERED = 2000
+# Conversations that this worker remembers, of about 150 kB each.
+REMEMBERED = 300
 ROWS_AT_ONCE = 100
 _PLACE = "_annai_place"
 
