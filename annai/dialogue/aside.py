@@ -22,7 +22,7 @@ MAX_DIGRESSIONS = 2
 # Said to the assistant itself, whatever it has just asked.
 _ABOUT_THE_TALK = frozenset({"human_agent", "complaint", "capabilities"})
 _WHAT_IF = re.compile(
-    r"もし|仮に|だったら|としたら|とすると|やったら|なら(?:どう|ば)|じゃなくて|ではなく|やっぱり|間違え"
+    r"もし|仮に|だったら|としたら|とすると|やったら|なら(?:どう|ば)|じゃなくて|ではなく|やっぱり|間違え|違った|ちがった|違って"
     r"|(?:足し|加え|増やし|減らし|付け|つけ)(?:たら|ると|れば)"
 )
 _WHY = re.compile(r"なぜ|何故|なんで(?![すし])|どうして|根拠|理由|わけ|どういう(?:こと|理屈)")
@@ -81,7 +81,8 @@ def _is_for_aside(context: Context, topic: str, consultation: Consultation, told
     table = table_of(context, consultation.decision)
     year = told.values.get(table.spec.programme_years.input or "")
     is_other = year is not None and year not in table.spec.programme_years.covered
-    return is_other and context.state.topic != topic and is_bare(context.message)
+    is_short = is_bare(context.message) or context.message.best.topic.startswith("follow_up_")
+    return is_other and context.state.topic != topic and is_short
 
 
 def _clearest(context: Context) -> Ranked:

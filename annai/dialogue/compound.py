@@ -57,7 +57,7 @@ def hidden_question(context: Context) -> Step | None:
 def clear_matter(context: Context) -> Step | None:
     """The matter of a message that ends like a follow-up (「IDが分かりません。電話で聞けますか」)."""
     best = max(
-        (clause for clause in context.message.clauses if _kind(context, clause) == "lookup"),
+        (clause for clause in context.message.clauses if _kind(context, clause) in _ANSWERABLE),
         key=lambda clause: clause.ranking[0].confidence,
         default=None,
     )

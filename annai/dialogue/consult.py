@@ -171,7 +171,7 @@ def _continues(context: Context, topic: str, told: Facts) -> bool:
         return False  # another answer was given since: the year or frame alone is meant for that one
     best = context.message.best
     known = context.knowledge.topics.get(best.topic)
-    is_other = known is not None and known.kind != "dialogue" and best.topic != topic
+    is_other = known is not None and known.kind in ("lookup", "decision") and best.topic != topic
     if is_what_if(context) or is_bare(context.message) or len(told.values) >= MANY_FACTS:
         return True
     is_statement = len(context.message.text) <= SHORT and not is_question(context.message.text)

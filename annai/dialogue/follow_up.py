@@ -27,6 +27,8 @@ _LIMIT = re.compile(r"期限|締め?切|〆切|期間|いつまで|何日まで|
 _FEE = re.compile(r"無料|費用|円|補助率")
 _HOW = re.compile(r"手順|申請|連絡|提出|選択|押|入力|ログイン|確認")
 _PORTAL = re.compile(r"ログイン|ポータル|マイページ|ろぐいん|ぽーたる")
+# Answers on whether and when to migrate: their 「手順は?」 is that of the migration.
+_BEFORE_STEPS = frozenset({"migration_eligibility", "migration_overview", "migration_period"})
 _WHERE = re.compile(r"どこ|どちら|何処")
 _APPLYING = re.compile(r"申し?込|申請|応募")
 # Where an answer names no date, the document that it comes from says whose dates are meant.
@@ -147,6 +149,8 @@ def _how(context: Context) -> Step | None:
     text = context.message.text
     if not entry.steps and _APPLYING.search(text) and context.knowledge.topics[entry.topic].group == "programme":
         return answer_topic(context, "application_flow")
+    if not entry.steps and entry.topic in _BEFORE_STEPS:
+        return answer_topic(context, "migration_steps", carry="all")
     steps = [f"{number}. {step}" for number, step in enumerate(entry.steps, start=1)]
     lines = [entry.answer, *steps] if steps else [line for line in entry_body(entry) if _HOW.search(line)]
     if _WHERE.search(text):

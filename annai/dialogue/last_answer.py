@@ -52,7 +52,8 @@ def from_last_answer(context: Context) -> Step | None:
         return None
     lines = [line for line in _lines(context, entry) if any(noun in _plain(line) for noun in nouns)]
     found = [noun for noun in nouns if any(noun in _plain(line) for line in lines)]
-    if not found or (len(found) < len(nouns) and len(context.message.text) > VERY_SHORT):
+    # What is asked stands last (移行の期限は).
+    if nouns[-1] not in found or (len(found) < len(nouns) and len(context.message.text) > VERY_SHORT):
         return None
     return part(context, entry, [lines[0].removeprefix("・"), *lines[1:]])
 

@@ -147,7 +147,9 @@ def _topic(context: Context) -> Step | None:
         return None
     if topic.kind == "decline":
         return decline(context, topic.id) if best.confidence >= DECLINE else None
-    if best.confidence < ANSWER and not _is_carried_by_group(context, topic):
+    # Unclear, but on what was just answered: 「それ忘れちゃった」.
+    is_same = topic.id == context.state.topic and best.confidence >= LEADING and len(context.message.text) <= SHORT
+    if best.confidence < ANSWER and not (is_same or _is_carried_by_group(context, topic)):
         return None
     if topic.kind == "dialogue":
         return _dialogue(context, topic.id)
@@ -225,6 +227,8 @@ def _follow_up(context: Context, topic: str) -> Step:
     if procedure:
         return answer_topic(context, procedure)
     step = follow_up(context, topic)
+    if step is None and topic == "follow_up_switch" and context.message.values("frame"):
+        return answer_topic(context, "frame_overview")
     if step is None and topic in _WITHOUT_TOPIC:
         return answer_topic(context, _WITHOUT_TOPIC[topic])
     return step or Step(canned(context, topic, topic=topic), context.state)

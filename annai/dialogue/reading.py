@@ -88,7 +88,8 @@ def _stated(spec: Input, how: InputReading, message: Understanding, text: str, *
         if how.map:
             named = [entity for entity in named if entity.value in how.map]
         if named:
-            entity = named[-1] if spec.type == "year" else _claimed_entity(message.text, named, is_asked=is_asked)
+            is_meant = spec.type == "year" or (how.is_named and len({entity.value for entity in named}) == 1)
+            entity = named[-1] if is_meant else _claimed_entity(message.text, named, is_asked=is_asked)
             if entity is not None:
                 return how.map.get(entity.value, entity.value)
     if how.count_entity:

@@ -58,6 +58,8 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days_left: bool = False
     # Told in passing: alone it makes no message part of the consultation.
     weak: bool = False
+    # What is named is meant, also where something is said of it (通常枠の募集状況は?).
+    is_named: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

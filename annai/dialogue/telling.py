@@ -16,8 +16,8 @@ from annai.language.questions import is_question
 
 FEW_CASES = 2
 SOME_CASES = 6
-# How long a tool was used decides most: what it comes to is said even where it was told as one of several cases.
-TIME_LINE = frozenset({"elapsed", "delivery_date", "delivery_dates", "end_date"})
+# A length, date, rate or amount decides most: what it comes to is said even where it was told as one of several cases.
+MEASURED = frozenset({"duration", "date", "date_list", "rate", "amount"})
 
 
 def correct(
@@ -103,8 +103,10 @@ def _is_news(context: Context, consultation: Consultation, possible: OpenCases) 
     if before is None or before.decision != consultation.decision or len(possible.cases) > SOME_CASES:
         return False
     told = {name for name, value in consultation.facts.items() if before.facts.get(name) != value}
+    inputs = table_of(context, consultation.decision).inputs
+    is_measured = any(inputs[name].type in MEASURED for name in told if name in inputs)
     is_repeated = all(case in context.state.last_text for case in possible.cases)
-    return bool(told) and (bool(told & TIME_LINE) or not is_repeated)
+    return bool(told) and (is_measured or not is_repeated)
 
 
 def _state_after(context: Context, topic: str, result: Evaluation) -> DialogueState:

@@ -93,3 +93,23 @@ def test_the_lead_that_is_done_is_a_correction_after_the_verdict(chat: Conversat
     reply = chat.say("幹事社は終わってます", "state_situation")
     assert "情報引継ぎ申請" in reply.text
     assert "変え" in reply.text
+
+
+def test_the_frame_of_a_call_is_what_is_asked_about(chat: Conversation) -> None:
+    assert "終了" in chat.say("通常枠の2022年の募集状況は?", "deadline").text
+
+
+def test_two_frames_named_are_both_told(chat: Conversation) -> None:
+    text = chat.say("インボイス対応類型と通常枠の締切は?", "deadline").text
+    assert "2024年8月2日" in text
+    assert "6次" in text
+
+
+def test_a_corrected_delivery_changes_the_verdict(chat: Conversation) -> None:
+    chat.say("2023年の補助金。会計ソフトを全部解約。納品は2023年5月20日、解約は2024年4月30日。返還は?", "withdrawal")
+    reply = chat.say("あ、違った、納品は2022年の12月だった", "delivery_basis")
+    assert reply.topic == "withdrawal"
+
+
+def test_a_frame_alone_asks_what_it_is(chat: Conversation) -> None:
+    assert chat.say("通常枠", "follow_up_switch").topic == "frame_overview"
