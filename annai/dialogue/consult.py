@@ -175,7 +175,9 @@ def _continues(context: Context, topic: str, told: Facts) -> bool:
     if is_what_if(context) or is_bare(context.message) or len(told.values) >= MANY_FACTS:
         return True
     is_statement = len(context.message.text) <= SHORT and not is_question(context.message.text)
-    return not (is_other and best.confidence >= (SURE if is_statement else ANSWER))
+    # What is only named in passing (a frame, a year) makes no statement about the case.
+    is_fact = is_statement and bool(told.values.keys() - told.weak)
+    return not (is_other and best.confidence >= (SURE if is_fact else ANSWER))
 
 
 def _is_said(context: Context, *topics: str) -> bool:

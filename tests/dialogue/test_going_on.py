@@ -113,3 +113,13 @@ def test_a_corrected_delivery_changes_the_verdict(chat: Conversation) -> None:
 
 def test_a_frame_alone_asks_what_it_is(chat: Conversation) -> None:
     assert chat.say("通常枠", "follow_up_switch").topic == "frame_overview"
+
+
+def test_who_one_is_in_two_words_is_a_switch(chat: Conversation) -> None:
+    chat.say("担当者が辞めました。登録はどうしますか", "registration_change")
+    assert "情報変更" in chat.say("うちITベンダー", "partnership").text
+
+
+def test_a_frame_named_after_a_decided_deadline_asks_what_it_asks(chat: Conversation) -> None:
+    chat.say("2022年のデジタル化基盤の最終締切は?", "deadline")
+    assert "5万円" in chat.say("2023年のA類型 下限", "rate_and_ceiling").text
