@@ -8,6 +8,7 @@ says in ``assumed``.
 from annai.decisions.functions.base import CheckFunction, Function, Partial
 from annai.decisions.functions.dates import deadline_before_issue, period_of_today
 from annai.decisions.functions.withdrawal import (
+    completed_after_delivery,
     latest_delivery,
     one_year,
     ordered_dates,
@@ -24,6 +25,9 @@ FUNCTIONS: dict[str, Function] = {
     "window": window,
 }
 
-CHECKS: dict[str, CheckFunction] = {"ordered_dates": ordered_dates}
+CHECKS: dict[str, CheckFunction] = {
+    "ordered_dates": ordered_dates,
+    "completed_after_delivery": completed_after_delivery,
+}
 
 __all__ = ["CHECKS", "FUNCTIONS", "CheckFunction", "Function", "Partial"]

@@ -195,6 +195,12 @@ def ordered_dates(facts: Facts) -> bool:
     return not (line.delivery and line.end and line.end.last < line.delivery.first)
 
 
+def completed_after_delivery(facts: Facts) -> bool:
+    """A subsidised project is not complete before its tools are delivered."""
+    line = Timeline.of(facts)
+    return not (line.delivery and line.completion and line.completion.last < line.delivery.first)
+
+
 def latest_delivery(spec: Derived, facts: Facts, _today: date) -> Partial:
     """``one_date`` or ``several_dates``; the base day is the latest of them."""
     dates = facts.get("delivery_dates")
