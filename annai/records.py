@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, create_engine, event, insert, select
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import QueuePool
 
 from annai import sqlite
 
@@ -59,13 +60,20 @@ def plain_code(text: str) -> str:
     return "".join(char for char in text.upper() if char in ALPHABET)
 
 
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, future=True, pool_pre_ping=True)
+    # SQLAlchemy 1.4 would open and close the file for each record; the last to close it also writes its log back.
+    engine = create_engine(url, future=True, poolclass=QueuePool, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", sqlite.prepare)
+    return engine
+
+
 class RecordStore:
     """Keeps records in a database (SQLite or PostgreSQL by URL); makes its table when it is missing."""
 
     def __init__(self, url: str) -> None:
-        self._engine: Engine = create_engine(url, future=True, pool_pre_ping=True)
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine, "connect", sqlite.prepare)
+        self._engine = _engine(url)
         metadata.create_all(self._engine)
 
     def save(

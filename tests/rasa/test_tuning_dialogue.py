@@ -89,6 +89,9 @@ def _history(dice: random.Random) -> list[Any]:
     return history
 
 
+_REWINDING = (events.ActiveLoop, events.ActionReverted, events.UserUtteranceReverted)
+
+
 def _policy(longest: int) -> Any:
     policy = RulePolicy(RulePolicy.get_default_config(), None, None, ExecutionContext(GraphSchema({})))
     policy.lookup = {"rules": {json.dumps([{}] * longest): "action_lookup"}}
@@ -132,6 +135,20 @@ def test_states_are_described_once_a_prediction_and_anew_for_the_next(stock: Kee
         tracker.update(events.ActionExecuted("action_listen"))
     # Of each prediction one, though asked for the text and for the intent; and one for each that Rasa made alone.
     assert len(described) == 2 + 4
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_same_events_apply(stock: Keep, seed: int) -> None:
+    before = stock(DialogueStateTracker, "applied_events")
+    serving.applied_events()
+    dice, domain = random.Random(seed), Domain.from_yaml(DOMAIN)
+    history = _history(dice) + ([events.Restarted(), *_history(dice)] if seed % 3 == 0 else _history(dice))
+    if seed % 2:  # without what takes others back: the quick way
+        history = [event for event in history if not isinstance(event, _REWINDING)]
+    tracker = DialogueStateTracker.from_events("sender", history, domain.slots)
+    found, expected = tracker.applied_events(), before(tracker)
+    assert [id(event) for event in found] == [id(event) for event in expected]
+    assert isinstance(found, list)
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -37,6 +37,7 @@ ITEMS = (
     Item("recent_states", rules.recent_states, "serving"),
     Item("known_domain", serving.known_domain, "serving"),
     Item("tracker_copies", serving.tracker_copies, "serving"),
+    Item("applied_events", serving.applied_events, "serving"),
     Item("log_copies", serving.log_copies, "serving"),
     Item("action_call", serving.action_call, "serving"),
     Item("action_session", serving.action_session, "serving"),

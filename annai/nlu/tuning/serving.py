@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+from itertools import islice
 from typing import Any
 
 
@@ -129,6 +130,39 @@ def tracker_copies() -> None:
         return twin
 
     DialogueStateTracker.copy = duplicate
+
+
+def applied_events() -> None:
+    """Take the events since the session began as they are, where none takes others back.
+
+    Rasa looks through all of them for forms, and compares each with five abstract classes.
+    """
+    from rasa.shared.core import events
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    stock = DialogueStateTracker.applied_events
+    # A form lets Rasa take back what came between two of its runs.
+    rewinding = (events.ActiveLoop, events.ActionReverted, events.UserUtteranceReverted)
+    beginning = (events.Restarted, events.SessionStarted)
+    kinds: dict[type, str] = {}
+
+    def kind_of(event: type) -> str:
+        kinds[event] = "rewinds" if issubclass(event, rewinding) else "begins" if issubclass(event, beginning) else ""
+        return kinds[event]
+
+    def applied(self: Any) -> list[Any]:
+        start = 0
+        for place, event in enumerate(self.events, 1):
+            kind = kinds.get(type(event))
+            if kind is None:
+                kind = kind_of(type(event))
+            if kind == "rewinds":
+                return list(stock(self))
+            if kind == "begins":
+                start = place
+        return list(islice(self.events, start, None))
+
+    DialogueStateTracker.applied_events = applied
 
 
 class _Uncopied:
