@@ -195,7 +195,7 @@ class TestSeveralRasaServers:
         urls = tuple(f"http://rasa-{number}" for number in (1, 2, 3))
         async with start(rasa, rasa_urls=urls) as gateway:
             client = gateway.app.state.services.rasa
-            client._http = httpx.AsyncClient(transport=network)
+            client._transport, client._http = network, httpx.AsyncClient(transport=network)
             first = await gateway.say("一")
             key = {"conversation_id": first.json()["conversation_id"]}
             own = asked[-1]
