@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,8 @@ import msgspec
 
 from annai.decisions import DecisionTable, Evaluation
 from annai.dialogue import verdict
-from annai.dialogue.aside import asks_why, digress, explain, is_elsewhere, is_what_if, side_question
-from annai.dialogue.bare import is_bare
+from annai.dialogue.after_verdict import CASE_FACTS, SHORT, asks_reason, continues, puts_case, states_case
+from annai.dialogue.aside import asks_why, digress, explain, is_elsewhere, side_question
 from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.known import Carry
 from annai.dialogue.line import in_line
@@ -22,13 +22,16 @@ from annai.dialogue.matter import (
     is_rule_for_case,
     read,
     reading_of,
+    rule,
     table_of,
     tables,
     topic_of,
     with_context,
 )
-from annai.dialogue.policy import ANSWER, SURE
+from annai.dialogue.meaning import meaning
+from annai.dialogue.policy import ANSWER
 from annai.dialogue.reading import Facts
+from annai.dialogue.said import from_verdict
 from annai.dialogue.state import Consultation
 from annai.dialogue.telling import ask, correct, tell
 from annai.knowledge import Topic
@@ -36,13 +39,10 @@ from annai.language.questions import is_question
 
 __all__ = ["case_topics", "proceed", "start", "table_of", "tables", "tells_a_case"]
 
-SHORT = 24  # characters
 MAX_ASKED = 2
 # What ends a consultation, and the reply to it.
 _ENDINGS = {"stop_consultation": "stop_done", "goodbye": "stop_done", "thanks": "thanks"}
 TIME_LINE = frozenset({"elapsed", "delivery_date", "end_date"})
-CASE_FACTS = 2
-MANY_FACTS = 3  # a message with as many belongs to the consultation, whatever it sounds like
 _BACK = re.compile(r"戻(?:る|って|り|し)|(?:続き|続け)(?:から|を|て|たい|ます|る|$)")
 
 
@@ -54,6 +54,11 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
     assert topic.decision is not None
     table = table_of(context, topic.decision)
     told = read(context, table, None)
+    last = context.state.consultation
+    if last is not None and last.decided and last.decision == topic.decision and not told.values:
+        # The verdict stands: a question on the same matter is no new case.
+        rule_told = answer_topic(context, topic.id, carry=carry)
+        return Step(rule_told.reply, msgspec.structs.replace(rule_told.state, consultation=last))
     facts = with_context(context, table, told)
     consultation = Consultation(decision=topic.decision, facts=facts)
     result = evaluated(context, table, consultation)
@@ -117,7 +122,7 @@ def proceed(context: Context) -> Step | None:
         return _resume(context, context.state.paused)
     consultation = context.state.consultation
     if consultation is None:
-        return None
+        return _told_case(context)
     topic = topic_of(context, consultation.decision).id
     table = table_of(context, consultation.decision)
     told = read(context, table, consultation.asked, consultation.facts)
@@ -129,11 +134,14 @@ def proceed(context: Context) -> Step | None:
     if not told.values and not consultation.decided and _is_said(context, *_ENDINGS):
         ending = _ENDINGS[context.message.best.topic]
         return Step(canned(context, ending), msgspec.structs.replace(context.state, consultation=None))
-    if asks_why(context, told):
+    if asks_why(context, told) or (consultation.decided and asks_reason(context)):
         return explain(context, topic, consultation)
-    if consultation.decided and not _continues(context, topic, told):
+    if not told.values and (said := _said_or_meant(context, topic, consultation, table)):
+        return said
+    if consultation.decided and not continues(context, topic, consultation, told):
         return None
-    if is_elsewhere(context, topic, consultation, told):
+    is_case = consultation.decided and (puts_case(context, told) or states_case(context, consultation, told))
+    if not is_case and is_elsewhere(context, topic, consultation, told):
         return digress(context, consultation)
     if told.values or (told.is_unknown and _is_short(context)):
         return _take(context, topic, consultation, table, told)
@@ -142,6 +150,35 @@ def proceed(context: Context) -> Step | None:
     if (in_line(context) or context.message.best).topic == topic and is_question(context.message.text):
         return tell(context, topic, consultation, evaluated(context, table, consultation))
     return _ask_again(context, topic, consultation, table)
+
+
+def _told_case(context: Context) -> Step | None:
+    """A statement that nothing else explains, of a case of the matter just answered (「1年かけて少しずつです」)."""
+    if is_question(context.message.text) or context.message.best.confidence >= ANSWER:
+        return None
+    for topic in context.knowledge.topics.values():
+        if topic.decision is None or context.state.topic not in (topic.id, *case_topics(context, topic)):
+            continue
+        table = table_of(context, topic.decision)
+        told = read(context, table, None)
+        if told.values.keys() - told.weak:
+            consultation = Consultation(decision=topic.decision, facts=with_context(context, table, told))
+            result = evaluated(context, table, consultation)
+            return tell(context, topic.id, consultation, result) if result.status != "invalid" else None
+    return None
+
+
+def _said_or_meant(context: Context, topic: str, consultation: Consultation, table: DecisionTable) -> Step | None:
+    """What a word means, or what the verdict said of it; then the open question again."""
+    explained = meaning(context)
+    if explained is None:
+        is_on_verdict = consultation.decided and context.state.topic == topic
+        return from_verdict(context, topic, evaluated(context, table, consultation)) if is_on_verdict else None
+    if consultation.asked is None:
+        return Step(explained, context.state)
+    spec = table.inputs[consultation.asked]
+    text = f"{explained.text}\n\n{verdict.BACK}{verdict.question_text(spec)}"
+    return Step(replace(explained, text=text, topic=topic, offers=verdict.choices(spec)), context.state)
 
 
 def _wants_back(context: Context) -> bool:
@@ -163,23 +200,6 @@ def _resume(context: Context, paused: Consultation) -> Step:
     return tell(running, topic_of(context, paused.decision).id, paused, result, before=[verdict.BACK])
 
 
-def _continues(context: Context, topic: str, told: Facts) -> bool:
-    """After the verdict: is the message a correction, a what-if or the same question for another case?"""
-    if not told.values:
-        return False
-    if is_bare(context.message) and context.state.topic != topic:
-        return False  # another answer was given since: the year or frame alone is meant for that one
-    best = context.message.best
-    known = context.knowledge.topics.get(best.topic)
-    is_other = known is not None and known.kind in ("lookup", "decision") and best.topic != topic
-    if is_what_if(context) or is_bare(context.message) or len(told.values) >= MANY_FACTS:
-        return True
-    is_statement = len(context.message.text) <= SHORT and not is_question(context.message.text)
-    # What is only named in passing (a frame, a year) makes no statement about the case.
-    is_fact = is_statement and bool(told.values.keys() - told.weak)
-    return not (is_other and best.confidence >= (SURE if is_fact else ANSWER))
-
-
 def _is_said(context: Context, *topics: str) -> bool:
     return context.message.best.topic in topics and context.message.best.confidence >= ANSWER
 
@@ -187,8 +207,11 @@ def _is_said(context: Context, *topics: str) -> bool:
 def _take(context: Context, topic: str, consultation: Consultation, table: DecisionTable, told: Facts) -> Step:
     """Merge new facts (a later statement overrides an earlier one) and decide anew."""
     unknown = [name for name in consultation.unknown if name not in told.values]
-    if told.is_unknown and consultation.asked:
-        unknown.append(consultation.asked)
+    left_open = (told.unknown or consultation.asked) if told.is_unknown else None
+    if left_open:
+        unknown.append(left_open)
+    if left_open in TIME_LINE and consultation.asked in TIME_LINE and consultation.asked not in unknown:
+        unknown.append(consultation.asked)  # without its dates a time is not known either
     before = evaluated(context, table, consultation)
     facts = {**_with_year(table, consultation, before), **told.values}
     if TIME_LINE & told.values.keys():
@@ -196,23 +219,32 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     merged = msgspec.structs.replace(consultation, facts=facts, unknown=unknown, digressions=0, questions=0, asked=None)
     result = evaluated(context, table, merged)
     if result.status == "invalid" and consultation.decided:
-        anew = msgspec.structs.replace(merged, facts=_another_case(table, facts, told.values))
-        again = evaluated(context, table, anew)
-        merged, result = (anew, again) if again.status != "invalid" else (merged, result)
+        for kept in _other_cases(table, facts, told.values):
+            anew = msgspec.structs.replace(merged, facts=kept)
+            again = evaluated(context, table, anew)
+            if again.status != "invalid":
+                merged, result = anew, again
+                break
     side = side_question(context, topic) if told.values else None
     said = [side.reply.text, ""] if side else []
     if consultation.decided and result.status in ("decided", "partly_decided") and result.outcome:
         return correct(context, topic, consultation, merged, before, result, said)
     lines = [*said, *verdict.corrections(before, result)]
-    if told.is_unknown and consultation.asked:
-        lines.append(verdict.left_open(table.inputs[consultation.asked]))
+    if left_open:
+        lines.append(verdict.left_open(table.inputs[left_open]))
     return tell(context, topic, merged, result, before=lines)
 
 
-def _another_case(table: DecisionTable, facts: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts that contradict those of the last verdict put another case: of the old one only the year stays."""
+def _other_cases(table: DecisionTable, facts: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Facts that contradict those of the last verdict put another case.
+
+    A single one takes back the fact that it contradicts; several are a case of their own, which shares only the year.
+    """
     year = table.spec.programme_years.input
-    return {**{name: value for name, value in facts.items() if name == year}, **told}
+    if len(told) == 1:
+        for old in [name for name in facts if name not in told and name != year]:
+            yield {name: value for name, value in facts.items() if name != old}
+    yield {**{name: value for name, value in facts.items() if name == year}, **told}
 
 
 def _with_year(table: DecisionTable, consultation: Consultation, before: Evaluation) -> dict[str, Any]:
@@ -235,6 +267,9 @@ def _ask_again(context: Context, topic: str, consultation: Consultation, table: 
     """The answer was not understood: ask once more with help; then leave the fact open."""
     if consultation.asked is None:
         return None
+    if is_question(context.message.text) and not consultation.is_rule_told:
+        result = evaluated(context, table, consultation)
+        return ask(context, topic, consultation, result, rule(context, topic, result), is_rule_told=True)
     if consultation.questions + 1 >= MAX_ASKED:
         return _take(context, topic, consultation, table, Facts({}, is_unknown=True))
     asking = msgspec.structs.replace(consultation, questions=consultation.questions + 1)

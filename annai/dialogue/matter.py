@@ -18,6 +18,8 @@ from annai.dialogue.state import Consultation
 from annai.dialogue.verdict import OpenCases
 from annai.knowledge import Entry, Topic
 
+_DELIVERY = frozenset({"delivery_date", "delivery_dates"})
+
 
 @lru_cache(maxsize=4)
 def tables(folder: Path) -> Mapping[str, DecisionTable]:
@@ -65,6 +67,7 @@ def with_context(context: Context, table: DecisionTable, told: Facts) -> dict[st
     covered = table.spec.programme_years.covered
     if year and year not in facts and state_year and (state_year in covered or context.state.year_is_stated):
         facts[year] = state_year
+    facts.update(_shared(context, table, facts))
     known = context.state.known
     # A frame belongs to the year of which it was spoken.
     for name in LASTING if is_other_year else (*LASTING, "frame"):
@@ -74,6 +77,14 @@ def with_context(context: Context, table: DecisionTable, told: Facts) -> dict[st
             if values:
                 facts[name] = values[0]
     return facts
+
+
+def _shared(context: Context, table: DecisionTable, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The delivery told in the consultation before this one, unless the message tells a time of its own."""
+    before = context.state.consultation
+    if before is None or before.decision == table.id or _DELIVERY & facts.keys() or "elapsed" in facts:
+        return {}
+    return {name: value for name, value in before.facts.items() if name in _DELIVERY and name in table.inputs}
 
 
 def rule(context: Context, topic: str, result: Evaluation) -> list[str]:

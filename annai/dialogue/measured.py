@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ _VALUE_TYPES = {
 # Years counted from a date that was told before (翌年の3月).
 _LATER_YEARS = (("翌々年", 2), ("翌年", 1), ("次の年", 1), ("同年", 0), ("その年", 0), ("同じ年", 0))
 _REACH = 16
+_PARTICLE = 2  # characters between a year and what is said of it
 _MONTHS = 12
 _BOUNDARY = re.compile(r"[。!?\n]|(?:です|ます|だ)(?:が|けど)|けど|、")
 _TOTAL = re.compile(r"年分で|合計|総額|トータル|全部で")
@@ -59,12 +60,21 @@ class Calendar:
 
 
 def measured(
-    table: DecisionTable, reading: Reading, message: Understanding, asked: str | None, calendar: Calendar
+    table: DecisionTable,
+    reading: Reading,
+    message: Understanding,
+    asked: str | None,
+    today: date,
+    known: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Dates, durations, amounts, rates and counts, each given to the input whose cue stands nearest."""
+    """Dates, durations, amounts, rates and counts, each given to the input whose cue stands nearest.
+
+    ``known`` are the facts told before.
+    """
+    calendar = Calendar.of(today, known)
     found: dict[str, list[Entity]] = {}
     loose: list[Entity] = []
-    for entity in message.entities:
+    for entity in _whole(message.entities):
         if entity.name not in _VALUE_TYPES.values():
             continue
         name = _claimed(table, reading, message.text, entity)
@@ -72,13 +82,24 @@ def measured(
             loose.append(entity)
         else:
             found.setdefault(name, []).append(entity)
-    _place_loose(table, reading, message.text, loose, asked, found)
+    _place_loose(table, reading, message.text, loose, asked or _only_amount(table, known), found)
     if _TOTAL.search(message.text) and {"cloud_annual_fee", "software_cost"} <= found.keys():
         del found["cloud_annual_fee"]  # the total of all years already holds the yearly fee
     values: dict[str, Any] = {}
     for name, entities in found.items():
         values.update(_fact(table, name, entities, calendar, reading.inputs[name].direction))
     return values
+
+
+def _whole(entities: Iterable[Entity]) -> list[Entity]:
+    """The entities; an amount after a programme year (2023年で4万円) is not one for each year."""
+    years = [entity.end for entity in entities if entity.name == "programme_year"]
+    return [
+        replace(entity, value={name: value for name, value in entity.value.items() if name != "per"})
+        if entity.name == "amount" and any(0 <= entity.start - end <= _PARTICLE for end in years)
+        else entity
+        for entity in entities
+    ]
 
 
 def _claimed(table: DecisionTable, reading: Reading, text: str, entity: Entity) -> str | None:
@@ -136,21 +157,31 @@ def _place_loose(
     """Values without a cue answer the question; else they go to the inputs that take such values, in order."""
     takers = [(how.order, name) for name, how in reading.inputs.items() if how.fallback or how.order]
     for entity in loose:
-        if asked and _VALUE_TYPES.get(table.inputs[asked].type) == entity.name and asked not in found:
-            found[asked] = [entity]
-            continue
-        if asked and table.inputs[asked].type == "date_list" and entity.name == "date":
-            found.setdefault(asked, []).append(entity)
-            continue
+        is_list = bool(asked) and table.inputs[asked or ""].type == "date_list"
+        if asked and _VALUE_TYPES.get(table.inputs[asked].type) == entity.name and (is_list or asked not in found):
+            how = reading.inputs.get(asked, InputReading())
+            if not _is_about_other(how, message_text, entity):
+                found.setdefault(asked, []).append(entity)
+                continue
         for _, name in sorted(takers):
             is_list = table.inputs[name].type == "date_list"
             how = reading.inputs[name]
-            is_other = bool(how.not_cues) and _distance(message_text, entity, how.not_cues) is not None
-            is_other = is_other or bool(re.search(how.unless, message_text))
+            is_other = _is_about_other(how, message_text, entity) or bool(re.search(how.unless, message_text))
             fits = not is_other and _fits(table.inputs[name], how, entity)
             if fits and (is_list or entity.name == "amount" or name not in found):
                 found.setdefault(name, []).append(entity)
                 break
+
+
+def _only_amount(table: DecisionTable, known: Mapping[str, Any]) -> str | None:
+    """The only cost told so far, which another amount alone (「300万円だったら?」) then replaces."""
+    told = [name for name, value in known.items() if table.inputs[name].type == "amount" and value]
+    return told[0] if len(told) == 1 else None
+
+
+def _is_about_other(how: InputReading, text: str, entity: Entity) -> bool:
+    """Do the words beside a value tie it to something else than this input?"""
+    return bool(how.not_cues) and _distance(text, entity, how.not_cues) is not None
 
 
 def _fact(

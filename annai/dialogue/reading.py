@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from annai.decisions import DecisionTable, Input
-from annai.dialogue.measured import Calendar, measured
+from annai.dialogue.measured import measured
 from annai.dialogue.reading_schema import InputReading, Reading
 from annai.language.entities import Entity
 from annai.language.normalise import fold, normalise
@@ -35,6 +35,8 @@ class Facts:
     is_unknown: bool = False
     # Facts that were only named in passing.
     weak: frozenset[str] = frozenset()
+    # What is said to be unknown, where the message names it.
+    unknown: str | None = None
 
 
 def read_facts(
@@ -49,11 +51,13 @@ def read_facts(
     text = re.sub(r"\s+", "", message.text)
     values: dict[str, Any] = {}
     for name, how in reading.inputs.items():
-        value = _stated(table.inputs[name], how, message, text, is_asked=name == asked)
+        value = _stated(table.inputs[name], how, message, text, is_asked=name == asked, is_known=name in known)
         if value is not None:
             values[name] = value
+    weak = frozenset(name for name in values if reading.inputs[name].weak)
     values.update(_days_left(reading, text, today))
-    values.update(measured(table, reading, message, asked, Calendar.of(today, known)))
+    figures = measured(table, reading, message, asked, today, known)
+    values.update(figures)
     for name in [*values]:
         implied = reading.inputs[name].implies.items() if name in reading.inputs else ()
         values.update({other: value for other, value in implied if other not in values and other not in known})
@@ -62,8 +66,8 @@ def read_facts(
         if answer is not None:
             values[asked] = answer
     is_unknown = asked is not None and asked not in values and yes_no(message.text) == "unknown"
-    weak = frozenset(name for name in values if name in reading.inputs and reading.inputs[name].weak)
-    return Facts(values, is_unknown, weak)
+    named = next((name for name, how in reading.inputs.items() if re.search(how.named, text)), None)
+    return Facts(values, is_unknown, weak - figures.keys(), named if is_unknown and named not in values else None)
 
 
 def _days_left(reading: Reading, text: str, today: date) -> dict[str, str]:
@@ -76,10 +80,13 @@ def _days_left(reading: Reading, text: str, today: date) -> dict[str, str]:
     return {name: (today + days).isoformat() for name in names}
 
 
-def _stated(spec: Input, how: InputReading, message: Understanding, text: str, *, is_asked: bool) -> Any:
+def _stated(
+    spec: Input, how: InputReading, message: Understanding, text: str, *, is_asked: bool, is_known: bool
+) -> Any:
     """The value of a choice, a year or a yes/no that the message states by entity or phrase."""
     if how.phrases and not re.search(how.unless, text, re.IGNORECASE):
-        relevant = is_asked or how.about is None or re.search(how.about, text, re.IGNORECASE)
+        # What was told before needs no naming to be corrected.
+        relevant = is_asked or is_known or how.about is None or re.search(how.about, text, re.IGNORECASE)
         for value, patterns in how.phrases.items():
             if relevant and any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns):
                 return _typed(spec, value)

@@ -73,12 +73,17 @@ def ask(
     before: Sequence[str],
     *,
     is_new_case: bool = False,
+    is_rule_told: bool = False,
 ) -> Step:
-    """The next question; the general rule goes before it if it is asked for and was not told yet."""
+    """The next question; the general rule goes before it if it is asked for and was not told yet.
+
+    Args:
+        is_rule_told: ``before`` is the general rule.
+    """
     assert result.next_question is not None
     tells_rule = (
         context.message.best.topic == topic
-        and not (consultation.is_rule_told or consultation.decided or is_new_case)
+        and not (consultation.is_rule_told or consultation.decided or is_new_case or is_rule_told)
         and is_question(context.message.text)
     )
     lines = [*before, *(rule(context, topic, result) if tells_rule else [])]
@@ -91,7 +96,7 @@ def ask(
         consultation,
         asked=result.next_question.name,
         decided=False,
-        is_rule_told=consultation.is_rule_told or tells_rule,
+        is_rule_told=consultation.is_rule_told or tells_rule or is_rule_told,
     )
     reply = verdict.question(context, result, topic, before=lines, cases=cases)
     return Step(reply, msgspec.structs.replace(_state_after(context, topic, result), consultation=asking))
@@ -106,16 +111,19 @@ def _is_news(context: Context, consultation: Consultation, possible: OpenCases) 
     inputs = table_of(context, consultation.decision).inputs
     is_measured = any(inputs[name].type in MEASURED for name in told if name in inputs)
     is_repeated = all(case in context.state.last_text for case in possible.cases)
-    return bool(told) and (is_measured or not is_repeated)
+    is_left_open = len(consultation.unknown) > len(before.unknown)
+    return bool(told or is_left_open) and (is_measured or not is_repeated)
 
 
 def _state_after(context: Context, topic: str, result: Evaluation) -> DialogueState:
     entries = context.knowledge.entries_by_topic.get(topic, ())
     entry = next((e for e in entries if not e.when and result.programme_year in e.programme_years), None)
+    # What was told of another year must not be followed up as that of a year without a document.
+    before = None if result.status == "not_covered" else context.state.entry
     return msgspec.structs.replace(
         context.state,
         topic=topic,
-        entry=entry.id if entry else context.state.entry,
+        entry=entry.id if entry else before,
         programme_year=result.programme_year or context.state.programme_year,
         misses=0,
     )

@@ -179,12 +179,15 @@ def corrected(
         heading(result.programme_year) + outcome.verdict,
         *_amounts(result),
     ]
+    is_other_case = previous.row != result.row
     if not is_unchanged:
-        lines += [*_list("理由: ", result.reasons), *_list("次にすること: ", outcome.next_steps[:1])]
+        steps = outcome.next_steps if is_other_case else outcome.next_steps[:1]
+        lines += [*_list("理由: ", result.reasons), *_list("次にすること: ", steps)]
     if result.status == "partly_decided":
         lines += [*outcome.also, *outcome.notes]
     else:
-        lines += cases
+        # Another case has other things beside it that hold for it.
+        lines += outcome.also if is_other_case else cases
     return _verdict(context, result, topic, lines, code)
 
 
@@ -219,7 +222,7 @@ def explanation(context: Context, result: Evaluation, topic: str, code: str | No
     facts = [f"・{fact.label}: {fact.text}{'（仮定）' if fact.assumed else ''}" for fact in deciding]
     lines = [
         f"{heading(result.programme_year)}判定の根拠は次のとおりです。",
-        *([f"判定: {result.outcome.verdict}"] if result.outcome else []),
+        *([f"判定: {result.outcome.verdict}", *_amounts(result)] if result.outcome else []),
         *_list("理由: ", result.reasons),
         *(["決め手になった内容:", *facts] if facts else []),
         "資料の記載:",

@@ -1,0 +1,71 @@
+"""After a verdict: is a message of the same case, of another one put for comparison, or of another matter?"""
+
+from __future__ import annotations
+
+import re
+
+from annai.dialogue.aside import is_what_if
+from annai.dialogue.bare import is_bare
+from annai.dialogue.context import Context
+from annai.dialogue.matter import table_of
+from annai.dialogue.policy import ANSWER, SURE
+from annai.dialogue.reading import Facts
+from annai.dialogue.state import Consultation
+from annai.dialogue.telling import MEASURED
+from annai.language.questions import is_question
+
+SHORT = 24  # characters
+CASE_FACTS = 2
+MANY_FACTS = 3  # a message with as many belongs to the consultation, whatever it sounds like
+# Facts that other answers depend on, too.
+OF_ANY_ANSWER = frozenset({"programme_year", "role", "frame", "business_size"})
+_WHY_SO = re.compile(r"(?:え|でも|それで?|じゃあ|、)*(?:なぜ|何故|なんで(?!も)|どうして)")
+_CASE = re.compile(r"(?:場合|とき|時)(?:は|には|だと)?[?]?$")
+
+
+def continues(context: Context, topic: str, consultation: Consultation, told: Facts) -> bool:
+    """After the verdict: is the message a correction, a what-if or the same question for another case?"""
+    if not told.values:
+        return False
+    if context.state.topic != topic and (is_bare(context.message) or _switches_any_answer(context, told)):
+        return False  # another answer was given since: the year, role or frame is meant for that one
+    best = context.message.best
+    known = context.knowledge.topics.get(best.topic)
+    is_other = known is not None and known.kind in ("lookup", "decision") and best.topic != topic
+    if is_what_if(context) or is_bare(context.message) or len(told.values) >= MANY_FACTS:
+        return True
+    if puts_case(context, told) or states_case(context, consultation, told):
+        return True
+    is_statement = len(context.message.text) <= SHORT and not is_question(context.message.text)
+    # What is only named in passing (a frame, a year) makes no statement about the case.
+    is_fact = is_statement and bool(told.values.keys() - told.weak)
+    return not (is_other and best.confidence >= (SURE if is_fact else ANSWER))
+
+
+def _switches_any_answer(context: Context, told: Facts) -> bool:
+    """Does it name only what other answers depend on, too (「構成員の場合の入口」)?"""
+    is_switch = is_question(context.message.text) or context.message.best.topic == "follow_up_switch"
+    return is_switch and told.values.keys() <= OF_ANY_ANSWER and not is_what_if(context)
+
+
+def puts_case(context: Context, told: Facts) -> bool:
+    """「取引先の倒産が原因の場合は?」 puts another case as much as 「だったら?」 does."""
+    return bool(told.values.keys() - told.weak and _CASE.search(context.message.text))
+
+
+def states_case(context: Context, consultation: Consultation, told: Facts) -> bool:
+    """A figure, several facts or a correction, stated without a question, are of the case."""
+    if is_question(context.message.text):
+        return False
+    strong = told.values.keys() - told.weak
+    inputs = table_of(context, consultation.decision).inputs
+    is_figure = any(inputs[name].type in MEASURED for name in strong)
+    known = consultation.facts
+    is_correction = any(name in known and known[name] != told.values[name] for name in strong)
+    return is_figure or is_correction or len(strong) >= CASE_FACTS
+
+
+def asks_reason(context: Context) -> bool:
+    """「なんでレジは20万なの?」 asks for the reason of a figure in the verdict, and tells none."""
+    text = context.message.text
+    return bool(_WHY_SO.match(text)) and is_question(text) and not is_what_if(context)

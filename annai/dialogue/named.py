@@ -1,0 +1,40 @@
+"""The things that a message names, in words that can be found in an answer."""
+
+from __future__ import annotations
+
+import re
+
+from annai.language.analyser import current_analyser
+from annai.language.normalise import normalise
+
+# Words that name nothing: they would be found in any answer.
+_EMPTY = frozenset(
+    {
+        "必要",
+        "方法",
+        "手続き",
+        "詳しい",
+        "詳細",
+        "教える",
+        "場合",
+        "補助",
+        "申請",
+        "補助金",
+        "IT導入補助金",
+        "それ",
+        "これ",
+    }
+)
+_PART = re.compile(r"[、。・（）「」 ]")
+
+
+def nouns(text: str) -> list[str]:
+    """The nouns of a message that say what it is about, in their normal form."""
+    words = current_analyser().words(normalise(text))
+    found = [word.norm for word in words if word.pos.startswith("名詞") and "数詞" not in word.pos]
+    return [noun for noun in found if len(noun) > 1 and noun not in _EMPTY]
+
+
+def plain(line: str) -> str:
+    """A line of an answer in the form in which nouns are looked for."""
+    return _PART.sub("", "".join(word.norm for word in current_analyser().words(normalise(line))))

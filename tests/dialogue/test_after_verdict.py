@@ -1,0 +1,94 @@
+"""After a verdict: figures and corrections stated plainly, other cases put, words and reasons asked about."""
+
+from __future__ import annotations
+
+from tests.dialogue.conftest import Conversation
+
+
+def _estimate(chat: Conversation) -> None:
+    chat.say("インボイス対応類型で会計ソフト60万円、小規模です。いくら?", "subsidy_estimate")
+
+
+def test_a_cost_stated_after_an_estimate_is_added_to_it(chat: Conversation) -> None:
+    _estimate(chat)
+    reply = chat.say("あとタブレットも12万円ぶん買う", "hardware")
+    assert reply.topic == "subsidy_estimate"
+    assert "54万円" in reply.text
+
+
+def test_an_amount_alone_replaces_the_only_cost_told(chat: Conversation) -> None:
+    chat.say("セキュリティ対策推進枠で年60万円のお助け隊サービス、いくら?", "subsidy_estimate")
+    assert "100万円です" in chat.say("300万円だったら?", "subsidy_estimate").text
+    assert "下限の5万円に満たない" in chat.say("8万円だと?", "subsidy_estimate").text
+
+
+def test_an_amount_after_a_programme_year_is_no_yearly_one(chat: Conversation) -> None:
+    chat.say("2023年のデジタル化基盤導入類型で会計と受発注100万円なら?", "subsidy_estimate")
+    assert "3万円です" in chat.say("2023年で4万円のソフトなら?", "subsidy_estimate").text
+
+
+def test_a_figure_in_a_question_for_the_reason_is_no_fact(chat: Conversation) -> None:
+    _estimate(chat)
+    chat.say("レジも50万円で入れる", "hardware")
+    reply = chat.say("なんでレジは20万なの?", "hardware")
+    assert "上限200,000円" in reply.text
+    assert "から「200,000円」に変え" not in reply.text
+
+
+def test_a_case_put_with_nothing_but_baai_is_decided(chat: Conversation) -> None:
+    chat.say("給与支給総額の伸び1.2%、付加価値額2.4%で未達。台風のせいです。返還?", "wage_target")
+    reply = chat.say("取引先の倒産が原因の場合は?", "wage_disaster")
+    assert reply.topic == "wage_target"
+    assert "補助金の返還を求められます" in reply.text
+
+
+def test_a_single_what_if_takes_back_only_what_it_contradicts(chat: Conversation) -> None:
+    chat.say("継続利用の構成員でSTEP1未対応です。幹事社の移行登録は済みました。どうなりますか", "migration_eligibility")
+    reply = chat.say("幹事社もSTEP1やってなかったとしたら?", "migration_prior_check")
+    assert "構成員の情報も引き継がれず" in reply.text
+
+
+def test_a_role_named_after_another_answer_is_meant_for_that_one(chat: Conversation) -> None:
+    chat.say("法人単独で後期から新規です。移行できますか", "migration_eligibility")
+    chat.say("ポータルのURLは?", "portal_address")
+    reply = chat.say("構成員の場合の入口", "follow_up_switch")
+    assert "KO-A10" in reply.text
+
+
+def test_a_question_on_the_same_matter_leaves_the_verdict_standing(chat: Conversation) -> None:
+    chat.say("2023年に入れた2つの納品日は2023年2月10日と5月20日。基準は?", "delivery_basis")
+    reply = chat.say("早いほうではだめですか", "delivery_basis")
+    assert "いつですか" not in reply.text
+    assert chat.state.consultation is not None
+    assert chat.state.consultation.decided
+
+
+def test_delivery_dates_are_those_told_for_the_basis(chat: Conversation) -> None:
+    chat.say("2023年に入れた2つの納品日は2023年2月10日と5月20日。基準は?", "delivery_basis")
+    reply = chat.say("2つとも2024年3月31日に解約したら返還ですか", "withdrawal")
+    assert "全額返還" in reply.text
+    assert "2023年5月20日" in reply.text
+
+
+def test_what_a_word_means_comes_from_the_glossary(chat: Conversation) -> None:
+    chat.say("2023年、14か月で全部解約します。返還は?", "withdrawal")
+    reply = chat.say_ranked("利用期間って何のことですか", ("withdrawal", 0.42))
+    assert reply.text.startswith("利用期間は、")
+    assert reply.citations
+    assert "ご相談の続き" in reply.text
+
+
+def test_what_is_said_to_be_unknown_need_not_be_what_was_asked(chat: Conversation) -> None:
+    chat.say("会計ソフトを解約したら返還ですか", "withdrawal")
+    asked = chat.state.consultation.asked if chat.state.consultation else None
+    reply = chat.say("いつの補助金だったか分かりません", "dont_know")
+    assert asked == "elapsed"
+    assert "「補助金の年」は、わからないまま" in reply.text
+
+
+def test_a_deadline_refused_for_a_year_is_not_followed_up_with_another_years(chat: Conversation) -> None:
+    chat.say("通常枠の締切は?", "deadline")
+    chat.say("2025年の締切は?", "deadline")
+    reply = chat.say("もっと詳しく", "follow_up_details")
+    assert "2025】" not in reply.text
+    assert "8月23日" not in reply.text
