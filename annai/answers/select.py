@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from annai.knowledge import Entry, Knowledge
+from annai.language.normalise import fold
 
 # Entity → its known values, the ones of this message first.
 Known = Mapping[str, Sequence[object]]
+# Who asks and where: an entry that depends on nothing else is about the same thing as the general one.
+SIDES = frozenset({"role", "portal"})
 
 
 def newest_year(knowledge: Knowledge, topic: str, known: Known) -> int | None:
@@ -75,6 +78,20 @@ def select_entries(entries: Sequence[Entry], known: Known, *, limit: int = 3) ->
             chosen[entry.id] = entry
     specific = [entry for entry in chosen.values() if entry.when]
     return (specific or list(chosen.values()))[:limit]
+
+
+def by_keyword(chosen: Entry, entries: Sequence[Entry], text: str) -> Entry:
+    """The one special entry of which the text names a keyword, instead of a general one without it."""
+    if chosen.when:
+        return chosen
+    said, general = fold(text), " ".join(fold(word) for word in chosen.keywords)
+    words = {
+        entry.id: [word for word in map(fold, entry.keywords) if word in said]
+        for entry in entries
+        if entry.when.keys() - SIDES
+    }
+    named = [entry for entry in entries if any(word not in general for word in words.get(entry.id, ()))]
+    return named[0] if len(named) == 1 else chosen
 
 
 def _discriminates(entries: Sequence[Entry], name: str) -> bool:

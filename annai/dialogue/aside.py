@@ -11,6 +11,7 @@ from annai.dialogue import verdict
 from annai.dialogue.bare import is_bare
 from annai.dialogue.context import Context, Step
 from annai.dialogue.line import in_line
+from annai.dialogue.lookup import answer_topic
 from annai.dialogue.matter import evaluated, open_cases, table_of, topic_of
 from annai.dialogue.policy import ANSWER, SIDE_QUESTION, SURE
 from annai.dialogue.reading import Facts
@@ -25,6 +26,10 @@ _WHAT_IF = re.compile(
     r"もし|仮に|だったら|としたら|とすると|やったら|なら(?:どう|ば)|じゃなくて|ではなく|やっぱり|間違え|違った|ちがった|違って"
     r"|(?:足し|加え|増やし|減らし|付け|つけ)(?:たら|ると|れば)"
 )
+_ONLY_THE_RULE = re.compile(
+    r"一般(?:論|的)|(?:知りた|聞きた|確認した)い(?:の?は|だけ)|だけ(?:を)?(?:知りた|聞きた|教え)|だけでい"
+    r"|(?:仕組み|ルール|決まり)(?:だけ|を教え|が知りた)"
+)
 _WHY = re.compile(r"なぜ|何故|なんで(?![すし])|どうして|根拠|理由|わけ|どういう(?:こと|理屈)")
 
 
@@ -36,6 +41,10 @@ def is_what_if(context: Context) -> bool:
 def asks_why(context: Context, told: Facts) -> bool:
     """Is this 「なぜ?」 or 「根拠は?」?"""
     best = context.message.best
+    running = context.state.consultation
+    is_other = running is not None and context.state.topic != topic_of(context, running.decision).id
+    if running and is_other and (running.decided or best.topic == "follow_up_source"):
+        return False  # another answer was given since, and is meant
     return not told.values and (
         best.topic in ("explain", "follow_up_source")
         and best.confidence >= ANSWER
@@ -55,7 +64,7 @@ def explain(context: Context, topic: str, consultation: Consultation) -> Step:
 
 def is_elsewhere(context: Context, topic: str, consultation: Consultation, told: Facts) -> bool:
     """Is the message about something else than the facts of the consultation?"""
-    if _is_for_aside(context, topic, consultation, told):
+    if _is_for_aside(context, topic, consultation, told) or _wants_only_the_rule(context, told):
         return True
     best = in_line(context) or _clearest(context)
     known = context.knowledge.topics.get(best.topic)
@@ -72,6 +81,12 @@ def is_elsewhere(context: Context, topic: str, consultation: Consultation, told:
         is_clear = best.confidence >= SURE and is_other and not is_bare(context.message)
         return is_clear or is_question(context.message.text)
     return not (told.values and (not is_question(context.message.text) or is_what_if(context)))
+
+
+def _wants_only_the_rule(context: Context, told: Facts) -> bool:
+    """「そうじゃなくて、手続きが知りたいだけ」: no verdict is wanted, and no other matter is clear."""
+    is_unclear = context.message.best.confidence < ANSWER
+    return is_unclear and not told.values and bool(_ONLY_THE_RULE.search(context.message.text))
 
 
 def _is_for_aside(context: Context, topic: str, consultation: Consultation, told: Facts) -> bool:
@@ -97,6 +112,9 @@ def digress(context: Context, consultation: Consultation) -> Step | None:
     """Answer the other question by the other steps, then come back to the open one."""
     from annai.dialogue.manager import answer_outside
 
+    if not consultation.decided and _wants_only_the_rule(context, Facts({})):
+        rule = answer_topic(context, topic_of(context, consultation.decision).id, carry="all")
+        return Step(rule.reply, msgspec.structs.replace(rule.state, consultation=None))
     step = answer_outside(context)
     if consultation.decided or step is None or consultation.asked is None:
         return step

@@ -13,6 +13,7 @@ from annai.dialogue.policy import CLAUSE
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
 from annai.language.questions import is_question
+from annai.language.topics import Ranked
 from annai.language.understanding import Clause, entities_of
 
 _WISH = re.compile(r"たい(?:の|ん)?です(?:が|けど|けれど)?[。]?$")
@@ -79,7 +80,20 @@ def questions(context: Context) -> list[Clause]:
             continue
         if _kind(context, clause) in (*_ANSWERABLE, "decline"):
             found.setdefault(clause.ranking[0].topic, clause)
-    return list(found.values())
+    return list(found.values()) if len(found) > 1 else (_items(context) or list(found.values()))
+
+
+def _items(context: Context) -> list[Clause]:
+    """「gBizIDプライムの発行期間と、SECURITY ACTIONが必要か」 asks about two things, each of which is a topic."""
+    named = [item for item in context.message.values("preparation_item") if item in context.knowledge.topics]
+    if len(named) < 2 or context.message.best.topic not in named:
+        return []
+    entities = [entity for entity in context.message.entities if entity.value in named]
+    text = context.message.text
+    ends = [*(entity.start for entity in entities[1:]), len(text)]
+    starts = [0, *ends[:-1]]
+    parts = zip(entities, starts, ends, strict=True)
+    return [Clause(text[start:end], (Ranked(str(one.value), 1.0),)) for one, start, end in parts]
 
 
 def _asks(text: str) -> bool:

@@ -20,10 +20,8 @@ from annai.dialogue.years import uncovered_year
 from annai.knowledge import Contact
 
 MAX_QUOTES = 3
-_WHEN = re.compile(
-    r"\d+月\d+日|\d{1,2}/\d{1,2}|\d:\d\d|\d+(?:年|か月|週間|日)(?:間|以内|未満|以上|程度)|期間|期限|締切"
-)
-_LIMIT = re.compile(r"期限|締め?切|〆切|期間|いつまで|何日まで|きげん|しめきり|きかん|いつから|日程")
+_WHEN = re.compile(r"\d+月\d+日|\d:\d\d|\d+(?:年|か月|週間|日)(?:間|以内|未満|以上|程度)|期間|期限|締切")
+_LIMIT = re.compile(r"間に合|期限|締め?切|〆切|期間|いつまで|何日まで|きげん|しめきり|きかん|いつから|日程")
 _FEE = re.compile(r"無料|費用|円|補助率")
 _HOW = re.compile(r"手順|申請|連絡|提出|選択|押|入力|ログイン|確認")
 _PORTAL = re.compile(r"ログイン|ポータル|マイページ|ろぐいん|ぽーたる")
@@ -153,15 +151,30 @@ def _how(context: Context) -> Step | None:
         return answer_topic(context, "migration_steps", carry="all")
     steps = [f"{number}. {step}" for number, step in enumerate(entry.steps, start=1)]
     lines = [entry.answer, *steps] if steps else [line for line in entry_body(entry) if _HOW.search(line)]
+    if not lines:
+        return part(context, entry, entry_body(entry))
     if _WHERE.search(text):
         lines += [f"・{address.label}: {address.url}" for address in entry.addresses]
-    return part(context, entry, [*lines, *contact_part(context, entry)] or entry_body(entry))
+    return part(context, entry, [*lines, *contact_part(context, entry)])
 
 
 def _switch(context: Context) -> Step | None:
-    if context.state.topic is None or context.state.topic not in context.knowledge.topics:
+    topic = context.knowledge.topics.get(context.state.topic or "")
+    if topic is None:
         return None
-    return answer_topic(context, context.state.topic, carry="all")
+    if topic.group == "contacts" and context.message.values("frame"):
+        return answer_topic(context, "frame_overview")  # 「2023のB類型は?」: desks and addresses have no frames
+    if (
+        topic.group == "programme"
+        and context.message.values("hardware")
+        and not _depends_on(context, topic.id, "hardware")
+    ):
+        return answer_topic(context, "hardware")  # 「パソコンは?」 after the eligible costs
+    return answer_topic(context, topic.id, carry="all")
+
+
+def _depends_on(context: Context, topic: str, name: str) -> bool:
+    return any(name in entry.when for entry in context.knowledge.entries_by_topic.get(topic, ()))
 
 
 def situation(context: Context) -> Step:

@@ -57,6 +57,8 @@ def known_facts(context: Context, *, carry: Carry = "lasting") -> dict[str, list
     for name, values in context.state.known.items():
         if name not in known and name in carried and not _replaced(name, known):
             known[name] = list(values)
+            if name == "role" and carry != "all" and context.state.own_role:
+                known[name] = [context.state.own_role]  # 「幹事社はどこで承認するの?」 makes nobody a 幹事社
     return known | implied(known)
 
 

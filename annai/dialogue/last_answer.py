@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
 
 from annai.answers.compose import citation_data, contact_lines, entry_body, heading, source_line
 from annai.dialogue.context import Context, Step
-from annai.dialogue.policy import UNCLEAR
+from annai.dialogue.line import in_line
+from annai.dialogue.named import nouns as nouns_of
+from annai.dialogue.named import plain
+from annai.dialogue.policy import ANSWER, UNCLEAR
 from annai.dialogue.reply import Reply
-from annai.dialogue.unsaid import procedure_of_role
+from annai.dialogue.unsaid import procedure_of_role, tells_own_role
 from annai.knowledge import Entry
-from annai.language.analyser import current_analyser
-from annai.language.normalise import normalise
 
 SHORT = 32  # characters
 VERY_SHORT = 12
-# Words that name nothing: they would be found in any answer.
-_EMPTY = frozenset(
-    {
-        "必要",
-        "方法",
-        "手続き",
-        "詳しい",
-        "詳細",
-        "教える",
-        "場合",
-        "補助",
-        "申請",
-        "補助金",
-        "IT導入補助金",
-        "それ",
-        "これ",
-    }
-)
-_PART = re.compile(r"[、。・（）「」 ]")
 
 
 def from_last_answer(context: Context) -> Step | None:
@@ -46,16 +27,29 @@ def from_last_answer(context: Context) -> Step | None:
         return None
     if procedure_of_role(context, ""):
         return None  # 「構成員のやり方も」 asks for what to do, wherever the last answer names members
+    if in_line(context) or tells_own_role(context):
+        return None
     rounds = [entity.text for entity in context.message.entities if entity.name == "call_round"]
-    nouns = rounds or _nouns(context.message.text)
+    nouns = rounds or nouns_of(context.message.text)
     if not nouns:
         return None
-    lines = [line for line in _lines(context, entry) if any(noun in _plain(line) for noun in nouns)]
-    found = [noun for noun in nouns if any(noun in _plain(line) for line in lines)]
+    if _names_its_topic(context, nouns[-1]):
+        return None
+    lines = [line for line in _lines(context, entry) if any(noun in plain(line) for noun in nouns)]
+    found = [noun for noun in nouns if any(noun in plain(line) for line in lines)]
     # What is asked stands last (移行の期限は).
     if nouns[-1] not in found or (len(found) < len(nouns) and len(context.message.text) > VERY_SHORT):
         return None
     return part(context, entry, [lines[0].removeprefix("・"), *lines[1:]])
+
+
+def _names_its_topic(context: Context, noun: str) -> bool:
+    """Is the message on another topic that is named by the word asked about (メールが来ない: 移行登録の完了メール)?"""
+    best = context.message.best
+    topic = context.knowledge.topics.get(best.topic)
+    if topic is None or topic.kind != "lookup" or topic.id == context.state.topic or best.confidence < ANSWER:
+        return False
+    return noun in plain(topic.title)
 
 
 def last_entry(context: Context) -> Entry | None:
@@ -91,16 +85,6 @@ def _is_unclear(context: Context) -> bool:
     return best.topic == "oos_programme_detail" or (
         topic.kind == "decline" and bool(context.message.values("call_round"))
     )
-
-
-def _nouns(text: str) -> list[str]:
-    words = current_analyser().words(normalise(text))
-    nouns = [word.norm for word in words if word.pos.startswith("名詞") and "数詞" not in word.pos]
-    return [noun for noun in nouns if len(noun) > 1 and noun not in _EMPTY]
-
-
-def _plain(line: str) -> str:
-    return _PART.sub("", "".join(word.norm for word in current_analyser().words(normalise(line))))
 
 
 def _lines(context: Context, entry: Entry) -> list[str]:

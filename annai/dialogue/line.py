@@ -8,6 +8,7 @@ from annai.dialogue.context import Context
 from annai.language.topics import Ranked
 
 SHORT = 20  # characters
+MEDIUM = 28
 # A short message less clear than UNCLEAR goes on with the matter so far if a topic of it reaches RIVAL.
 UNCLEAR = 0.75
 RIVAL = 0.15
@@ -21,6 +22,8 @@ def in_line(context: Context) -> Ranked | None:
     a missed wage target none on withdrawal.
     """
     best = context.message.best
+    if _is_tool_of_vendor(context):
+        return replace(best, topic="migration_tools")
     so_far, sounds_like = _matter(context, context.state.topic), _matter(context, best.topic)
     if so_far is None or sounds_like in (None, so_far):
         return None
@@ -29,6 +32,15 @@ def in_line(context: Context) -> Ranked | None:
     others = (ranked for ranked in context.message.ranking[1 : 1 + RUNNERS_UP] if ranked.confidence >= RIVAL)
     found = next((ranked for ranked in others if _matter(context, ranked.topic) == so_far), None)
     return replace(found, confidence=best.confidence) if found else None
+
+
+def _is_tool_of_vendor(context: Context) -> bool:
+    """「ECのソフトは?」 in a talk on the migration asks whether it moves, not whether it is eligible."""
+    is_named = bool(context.message.values("tool_feature")) and len(context.message.text) <= MEDIUM
+    is_eligibility = (
+        context.message.best.topic == "eligible_tools" and _matter(context, context.state.topic) == "migration"
+    )
+    return is_named and is_eligibility and not context.message.values("programme_year")
 
 
 def _matter(context: Context, topic: str | None) -> str | None:

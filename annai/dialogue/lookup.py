@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from annai.answers.compose import citation_data, entry_text, heading
+from annai.answers.compose import citation_data, entry_body, entry_text, heading
 from annai.answers.opening import hours_text, opening_text
-from annai.answers.select import candidates, select_entries
+from annai.answers.select import SIDES, by_keyword, candidates, select_entries, select_entry
 from annai.dialogue.context import Context, Step
 from annai.dialogue.known import Carry, known_facts
+from annai.dialogue.named import nouns, plain
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState, Offer
 from annai.dialogue.years import choose_years
@@ -19,6 +20,8 @@ from annai.knowledge import Entry
 from annai.language.questions import is_question
 
 MAX_SWITCHES = 3
+MAX_BEHIND = 2
+MEDIUM = 40  # characters
 
 
 def answer_topic(context: Context, topic: str, *, carry: Carry = "lasting") -> Step:
@@ -31,6 +34,20 @@ def answer_topic(context: Context, topic: str, *, carry: Carry = "lasting") -> S
     if not found:
         raise LookupError(f"topic {topic!r} has no entry for {choice.years}")
     return answer_entries(context, topic, found, note=choice.note, carry=carry)
+
+
+def _with_what_is_named(context: Context, entry: Entry, year: int | None) -> Entry:
+    """A role's entry with what the general one says of something that the message names and the role's leaves out."""
+    general = select_entry(candidates(context.knowledge, entry.topic, year, default_only=False), {})
+    if general is None or not entry.when or entry.when.keys() - SIDES or len(context.message.text) > MEDIUM:
+        return entry
+    own = plain("".join(entry_body(entry)))
+    missing = [noun for noun in nouns(context.message.text) if noun not in own]
+    lines = [line for line in general.details if any(noun in plain(line) for noun in missing)][:MAX_BEHIND]
+    if not lines:
+        return entry
+    citations = [*entry.citations, *general.citations]
+    return msgspec.structs.replace(entry, details=[*lines, *entry.details], citations=citations)
 
 
 def _stated(context: Context, state: DialogueState) -> DialogueState:
@@ -50,6 +67,7 @@ def answer_entries(
     carry: Carry = "lasting",
 ) -> Step:
     """The answer made of given entries, each with the programme year it answers for."""
+    found = [(year, _with_what_is_named(context, entry, year)) for year, entry in found]
     texts = [entry_text(context.knowledge, entry, year=year, now=context.now) for year, entry in found]
     year, entry = found[0]
     citations = [citation for _, one in found for citation in one.citations]
@@ -92,7 +110,17 @@ def card(context: Context, entry: Entry, year: int | None) -> Mapping[str, Any]:
 
 def _entries(context: Context, topic: str, year: int | None, known: Mapping[str, Sequence[object]]) -> list[Entry]:
     entries = candidates(context.knowledge, topic, year, default_only=False)
-    return select_entries(entries, known)
+    chosen = select_entries(entries, known)
+    return [by_keyword(chosen[0], entries, context.message.text)] if len(chosen) == 1 else chosen
+
+
+def _known_with(context: Context, entry: Entry | None, carry: Carry) -> dict[str, list[object]]:
+    """What is known, and what an entry found by its keyword is about (商店街: 複数社連携)."""
+    found: dict[str, list[object]] = {}
+    for name, value in (entry.when if entry else {}).items():
+        if name not in SIDES:
+            found[name] = [*value] if isinstance(value, list) else [value]
+    return found | known_facts(context, carry=carry)
 
 
 def _switches(context: Context, topic: str, answered: set[int | None]) -> tuple[Offer, ...]:
@@ -107,6 +135,6 @@ def _remember(context: Context, topic: str, entry: Entry | None, year: int | Non
         topic=topic,
         entry=entry.id if entry else None,
         programme_year=year or context.state.programme_year,
-        known={name: list(values) for name, values in known_facts(context, carry=carry).items()},
+        known={name: list(values) for name, values in _known_with(context, entry, carry).items()},
         misses=0,
     )

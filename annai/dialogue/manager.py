@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from annai.answers.implied import implied
-from annai.dialogue import changed, choices, compound, consult
+from annai.dialogue import changed, choices, compound, consult, going_on
 from annai.dialogue.bare import is_bare
 from annai.dialogue.clarify import clarify
 from annai.dialogue.context import Context, RecordKeeper, Step, canned
@@ -23,7 +23,7 @@ from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP, SURE
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
-from annai.dialogue.unsaid import bare_letter, procedure_of_role, tells_case_of_topic
+from annai.dialogue.unsaid import bare_letter, procedure_of_role, tells_case_of_topic, tells_own_role
 from annai.knowledge import Knowledge, Topic
 from annai.language.questions import is_question
 from annai.language.topics import Ranked
@@ -49,12 +49,13 @@ def respond(
         raw: The message as received, for the length limit.
         keep_record: Stores a verdict and gives its consultation code.
     """
-    context = Context(message, state, knowledge, now, keep_record)
+    context = going_on.counted_year(Context(message, state, knowledge, now, keep_record))
     refusal = guard(context, message.text if raw is None else raw)
     step = Step(refusal, state) if refusal else _first(context)
-    named = [year for year in message.values("programme_year") if year in knowledge.programme_years]
+    named = [year for year in context.message.values("programme_year") if year in knowledge.programme_years]
     after = msgspec.structs.replace(
         step.state,
+        own_role=going_on.own_role(context) or step.state.own_role,
         programme_year=named[-1] if named and step.reply.programme_year is None else step.state.programme_year,
         frame=(context.message.values("frame") or [step.state.frame])[-1],
         offers=list(step.reply.offers),
@@ -106,9 +107,11 @@ def _bare_switch(context: Context) -> Step | None:
     context = bare_letter(context)
     topic = context.state.topic
     names = {entity.name for entity in context.message.entities}
-    is_short_year = "programme_year" in names and len(context.message.text) <= VERY_SHORT
+    is_short_year = "programme_year" in names and len(context.message.text) <= SHORT
     is_slip = is_short_year and context.message.best.confidence < ANSWER
-    if topic is None or not (is_bare(context.message) or is_slip):
+    if topic is None or not (is_bare(context.message) or is_slip or tells_own_role(context)):
+        return None
+    if going_on.names_a_matter(context):
         return None
     entries = context.knowledge.entries_by_topic.get(topic, ())
     told = implied({name: context.message.values(name) for name in names}).keys() | names
@@ -172,9 +175,9 @@ def _asked_topic(context: Context) -> Ranked:
     if (best.topic == "state_situation" or is_return) and is_question(context.message.text):
         asked = [ranked for ranked in ranking if _is_answerable(context, ranked.topic)]
         return replace(asked[0], confidence=best.confidence) if asked and asked[0].confidence >= RUNNER_UP else best
-    going_on = in_line(context)
-    if going_on is not None:
-        return going_on
+    other = going_on.other_topic(context) or in_line(context)
+    if other is not None:
+        return other
     years = context.message.values("programme_year")
     if years and _is_answerable(context, best.topic) and not set(years) & set(context.knowledge.years_of(best.topic)):
         for ranked in ranking[1:3]:
@@ -284,6 +287,10 @@ def _gap(context: Context) -> Step | None:
 
 _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     _other_programme,
+    going_on.vague_request,
+    going_on.both_sides,
+    going_on.when_over,
+    going_on.year_of_interest,
     _case,
     compound.several,
     _bare_switch,
@@ -293,5 +300,8 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     _short_follow_up,
     compound.hidden_question,
     _gap,
+    going_on.of_migration,
+    going_on.same_matter,
+    going_on.introduction,
 )
 _STEPS = (choices.chosen, consult.proceed, _restart, _repeat, *_OUTSIDE)

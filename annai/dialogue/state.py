@@ -57,6 +57,8 @@ class DialogueState(msgspec.Struct, frozen=True, omit_defaults=True):
     # The asker said which programme is theirs; a question without a year then means that one.
     year_is_stated: bool = False
     known: dict[str, list[Any]] = {}
+    # What the asker is by their own words (``known`` holds the role spoken of last).
+    own_role: str | None = None
     # The application frame spoken of last, also by topics that have nothing to do with it.
     frame: str | None = None
     offers: list[Offer] = []

@@ -33,6 +33,12 @@ def tells_case_of_topic(context: Context) -> bool:
     return any(told & entry.when.keys() for entry in context.knowledge.entries_by_topic.get(topic, ()))
 
 
+def tells_own_role(context: Context) -> bool:
+    """Is this a short statement of who one is, also in other words than a bare role (「確認したら構成員でした」)?"""
+    is_statement = len(context.message.text) <= SHORT and not is_question(context.message.text)
+    return is_statement and bool(context.message.values("role")) and context.message.best.topic == "state_situation"
+
+
 def procedure_of_role(context: Context, kind: str) -> str | None:
     """The procedure of somebody who has said what they are, or names who is meant (「構成員のやり方は?」)."""
     named = [role for role in context.message.values("role") if _WAY.search(context.message.text)]

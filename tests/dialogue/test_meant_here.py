@@ -1,0 +1,100 @@
+"""What words mean after what was said: a counted year, both sides, another matter, a role only named."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogue.conftest import Conversation
+
+
+def test_last_year_is_the_year_before_today(chat: Conversation) -> None:
+    chat.say("通常枠の補助率は?", "rate_and_ceiling")
+    assert chat.say("去年も同じ?", "follow_up_switch").programme_year == 2023  # today is in 2024
+
+
+def test_the_year_before_is_counted_from_the_one_spoken_of(chat: Conversation) -> None:
+    chat.say("2023年の通常枠の補助率は?", "rate_and_ceiling")
+    assert chat.say("その前の年は?", "follow_up_switch").programme_year == 2022
+
+
+def test_both_sides_are_told_after_one(chat: Conversation) -> None:
+    chat.say("IDがわかりません", "forgotten_id")
+    chat.say("申請マイページです", "state_situation")
+    reply = chat.say("両方教えて", "multiple_applications")
+    assert reply.topic == "forgotten_id"
+    assert "IT事業者ポータル" in reply.text
+    assert "gBizID" in reply.text
+
+
+def test_a_question_on_two_applications_stays_one(chat: Conversation) -> None:
+    chat.say("通常枠の補助率は?", "rate_and_ceiling")
+    assert chat.say("両方に申請できますか", "multiple_applications").topic == "multiple_applications"
+
+
+def test_a_frame_beside_the_one_spoken_of_makes_two_applications(chat: Conversation) -> None:
+    chat.say("セキュリティ対策推進枠の上限は?", "rate_and_ceiling")
+    ranked = (("frame_overview", 0.48), ("multiple_applications", 0.31))
+    assert chat.say_ranked("通常枠と一緒に申し込める?", *ranked).topic == "multiple_applications"
+
+
+def test_what_the_last_answer_does_not_hold_is_no_follow_up(chat: Conversation) -> None:
+    chat.say("自分だけで申請できますか", "partnership")
+    ranked = (("follow_up_switch", 0.53), ("deadline", 0.16))
+    assert chat.say_ranked("じゃあ締切のほうはどうなってますかね", *ranked).topic == "deadline"
+
+
+def test_what_the_last_answer_holds_is_a_follow_up(chat: Conversation) -> None:
+    chat.say("自分だけで申請できますか", "partnership")
+    ranked = (("follow_up_how", 0.6), ("migration_steps", 0.2))
+    assert chat.say_ranked("契約はどうやるの?", *ranked).topic == "partnership"
+
+
+def test_an_answer_for_a_role_takes_in_what_only_the_general_one_tells(chat: Conversation) -> None:
+    chat.say("うちは構成員です", "state_situation")
+    assert "送信専用" not in chat.say("完了のメールは届きますか", "migration_mail").text
+    reply = chat.say("そのメールに返信していいの?", "migration_mail")
+    assert "返信しても回答はありません" in reply.text
+    assert "移行登録完了メール" in {citation["locator"] for citation in reply.citations}
+
+
+def test_a_role_that_is_only_named_does_not_become_ones_own(chat: Conversation) -> None:
+    chat.say("うちは構成員です", "state_situation")
+    chat.say("幹事社はどこで承認するの?", "migration_member")
+    assert "情報引継ぎ申請完了のお知らせ" in chat.say("いつ完了になりますか", "migration_mail").text
+
+
+def test_a_role_put_right_in_a_sentence_switches_the_procedure(chat: Conversation) -> None:
+    chat.say("当社は幹事社です。移行の手順は?", "migration_steps")
+    reply = chat.say("すみません、確認したら構成員でした。", "state_situation")
+    assert "情報引継ぎ申請" in reply.text
+    assert "構成員ポータル" in reply.text
+
+
+def test_rates_are_no_dates(chat: Conversation) -> None:
+    chat.say("レジは対象ですか", "hardware")
+    assert chat.say("それっていつまで?", "follow_up_when").topic == "deadline"
+
+
+def test_a_keyword_finds_the_frame_and_the_frame_stays(chat: Conversation) -> None:
+    assert "複数社連携IT導入枠は" in chat.say("商店街でまとまって申請できる枠はありますか", "frame_overview").text
+    reply = chat.say("上限額はいくらですか", "rate_and_ceiling")
+    assert "3,000万円" in reply.text
+    assert "450万円" not in reply.text
+
+
+@pytest.mark.parametrize("text", ["教えて", "ちょっと教えてください", "質問があります"])
+def test_a_bare_request_is_asked_what_about(chat: Conversation, text: str) -> None:
+    assert chat.say(text, "oos_credentials").status == "chitchat"
+
+
+def test_only_the_rule_ends_the_questions(chat: Conversation) -> None:
+    chat.say("辞退したい", "withdrawal")
+    reply = chat.say_ranked("いや、手続きがどうなるか知りたいだけ", ("deny", 0.29), ("withdrawal", 0.08))
+    assert "辞退届" in reply.text
+    assert chat.state.consultation is None
+
+
+def test_the_source_asked_for_is_that_of_the_last_answer(chat: Conversation) -> None:
+    chat.say("2022年のデジタル化基盤導入類型の締切は?", "deadline")
+    chat.say("2023年に変わった点は?", "programme_changes")
+    assert "拡充点" in chat.say("この資料はどこが出しているのですか", "follow_up_source").text
