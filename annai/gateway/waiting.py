@@ -15,8 +15,9 @@ from prometheus_client import Gauge
 
 from annai.gateway.errors import ApiError
 
-# For each Rasa server: it has one thread, and a few turns fill it while others wait for their action.
-PLACES = 16
+# For each Rasa server: it has one thread, and a few turns fill it while others wait for their action. More at once
+# make none faster, and the slowest slower (`python -m bench.load speed`).
+PLACES = 8
 # Seconds. Users wait no longer than before: the engine's own time limit begins when a turn has its place.
 PATIENCE = 2.0
 RETRY_SECONDS = "2"
