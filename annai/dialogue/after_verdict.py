@@ -6,6 +6,7 @@ import re
 
 from annai.dialogue.aside import is_what_if
 from annai.dialogue.bare import is_bare
+from annai.dialogue.cases import CASE_FACTS
 from annai.dialogue.context import Context
 from annai.dialogue.matter import table_of
 from annai.dialogue.policy import ANSWER, SURE
@@ -15,12 +16,17 @@ from annai.dialogue.telling import MEASURED
 from annai.language.questions import is_question
 
 SHORT = 24  # characters
-CASE_FACTS = 2
 MANY_FACTS = 3  # a message with as many belongs to the consultation, whatever it sounds like
 # Facts that other answers depend on, too.
 OF_ANY_ANSWER = frozenset({"programme_year", "role", "frame", "business_size"})
+# A year, a role or a figure puts a case.
+_OF_CASES = frozenset({"programme_year", "role", "frame", "date", "duration", "amount", "rate", "count"})
 _WHY_SO = re.compile(r"(?:え|でも|それで?|じゃあ|、)*(?:なぜ|何故|なんで(?!も)|どうして)")
 _CASE = re.compile(r"(?:場合|とき|時)(?:は|には|だと)?[?]?$")
+_VERDICT = re.compile(
+    r"結局|つまり|要するに|まとめ(?:る|て)|結論|届(?:け|出)?(?:は|なし|を?出さな|いる|要る|必要|いらな)"
+    r"|返さな(?:くて|きゃ|いと)|返還(?:は|って)?(?:必要|いる|ある|なし)"
+)
 
 
 def continues(context: Context, topic: str, consultation: Consultation, told: Facts) -> bool:
@@ -69,3 +75,10 @@ def asks_reason(context: Context) -> bool:
     """「なんでレジは20万なの?」 asks for the reason of a figure in the verdict, and tells none."""
     text = context.message.text
     return bool(_WHY_SO.match(text)) and is_question(text) and not is_what_if(context)
+
+
+def asks_verdict(context: Context) -> bool:
+    """「結局どうなるんですか」「届けは?」 want the verdict once more."""
+    message = context.message
+    is_short = len(message.text) <= SHORT and not _OF_CASES & {entity.name for entity in message.entities}
+    return is_short and is_question(message.text) and bool(_VERDICT.search(message.text))

@@ -11,8 +11,9 @@ import msgspec
 
 from annai.decisions import DecisionTable, Evaluation
 from annai.dialogue import verdict
-from annai.dialogue.after_verdict import CASE_FACTS, SHORT, asks_reason, continues, puts_case, states_case
+from annai.dialogue.after_verdict import SHORT, asks_reason, asks_verdict, continues, puts_case, states_case
 from annai.dialogue.aside import asks_why, digress, explain, is_elsewhere, side_question
+from annai.dialogue.cases import case_topics, is_about_a_case, is_case, label_of, of_case, tells_a_case
 from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.known import Carry
 from annai.dialogue.line import in_line
@@ -60,18 +61,17 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
         rule_told = answer_topic(context, topic.id, carry=carry)
         return Step(rule_told.reply, msgspec.structs.replace(rule_told.state, consultation=last))
     facts = with_context(context, table, told)
-    consultation = Consultation(decision=topic.decision, facts=facts)
+    consultation = Consultation(decision=topic.decision, facts=facts, case=label_of(context) or "")
     result = evaluated(context, table, consultation)
     if result.status == "invalid":  # what was spoken of before may have been another case
         alone = msgspec.structs.replace(consultation, facts=dict(told.values))
         again = evaluated(context, table, alone)
         consultation, result = (consultation, result) if again.status == "invalid" else (alone, again)
-    settled = result.status in ("not_covered", "invalid", "partly_decided") and _is_about_a_case(table, facts)
+    settled = result.status in ("not_covered", "invalid", "partly_decided") and is_about_a_case(table, facts)
     # Decided without any fact: every case leads to the same, e.g. after the end of a procedure.
     if settled or result.status == "decided":
         return tell(context, topic.id, consultation, result)
-    is_case = result.status == "open" and _case_facts(table, told) >= CASE_FACTS
-    if is_case and not is_rule_for_case(context, topic.id, result):
+    if result.status == "open" and is_case(context, table, told) and not is_rule_for_case(context, topic.id, result):
         return ask(context, topic.id, consultation, result, (), is_new_case=True)
     rule_told = answer_topic(context, topic.id, carry=carry)
     if rule_told.reply.status != "answered" or result.next_question is None:
@@ -87,32 +87,6 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
     return Step(reply, msgspec.structs.replace(rule_told.state, consultation=asking))
 
 
-def tells_a_case(context: Context, topic: Topic) -> bool:
-    """Does the message tell enough of the asker's own case for this decision?"""
-    assert topic.decision is not None
-    table = table_of(context, topic.decision)
-    return _case_facts(table, read(context, table, None)) >= CASE_FACTS
-
-
-def _case_facts(table: DecisionTable, told: Facts) -> int:
-    """How much of the asker's own case was told."""
-    return len(told.values.keys() - {table.spec.programme_years.input, "frame"})
-
-
-def case_topics(context: Context, topic: Topic) -> list[str]:
-    """Topics whose askers may tell a case of this decision."""
-    assert topic.decision is not None
-    return reading_of(context, topic.decision).case_topics
-
-
-def _is_about_a_case(table: DecisionTable, facts: Mapping[str, Any]) -> bool:
-    """Did the asker tell anything of their own case, apart from the year?"""
-    year = table.spec.programme_years.input
-    return any(name not in (year, "frame") for name in facts) or not any(
-        spec.ask and spec.name != year for spec in table.inputs.values()
-    )
-
-
 # --- a running consultation ---------------------------------------------------------------------------
 
 
@@ -125,6 +99,7 @@ def proceed(context: Context) -> Step | None:
         return _told_case(context)
     topic = topic_of(context, consultation.decision).id
     table = table_of(context, consultation.decision)
+    consultation = of_case(context, table, consultation)
     told = read(context, table, consultation.asked, consultation.facts)
     chosen = _chosen_fact(context)
     if chosen:
@@ -138,6 +113,8 @@ def proceed(context: Context) -> Step | None:
         return explain(context, topic, consultation)
     if not told.values and (said := _said_or_meant(context, topic, consultation, table)):
         return said
+    if consultation.decided and not told.values and (step := _led_to(context, consultation)):
+        return step
     if consultation.decided and not continues(context, topic, consultation, told):
         return None
     is_case = consultation.decided and (puts_case(context, told) or states_case(context, consultation, told))
@@ -154,26 +131,41 @@ def proceed(context: Context) -> Step | None:
 
 def _told_case(context: Context) -> Step | None:
     """A statement that nothing else explains, of a case of the matter just answered (「1年かけて少しずつです」)."""
-    if is_question(context.message.text) or context.message.best.confidence >= ANSWER:
+    best = context.message.best
+    is_nothing = best.confidence < ANSWER or (context.state.topic is None and best.topic.startswith("follow_up_"))
+    if is_question(context.message.text) or not is_nothing:
         return None
     for topic in context.knowledge.topics.values():
-        if topic.decision is None or context.state.topic not in (topic.id, *case_topics(context, topic)):
+        if topic.decision is None:
             continue
+        is_matter = context.state.topic in (topic.id, *case_topics(context, topic))
         table = table_of(context, topic.decision)
         told = read(context, table, None)
-        if told.values.keys() - told.weak:
+        asks = re.search(reading_of(context, table.id).asked_by, context.message.text)
+        if told.values.keys() - told.weak and (is_matter or (asks and context.state.topic is None)):
             consultation = Consultation(decision=topic.decision, facts=with_context(context, table, told))
             result = evaluated(context, table, consultation)
             return tell(context, topic.id, consultation, result) if result.status != "invalid" else None
     return None
 
 
+def _led_to(context: Context, consultation: Consultation) -> Step | None:
+    """A case of the decision that this one prepares (「じゃあ全部を12月にやめてたら?」 after the basis date)."""
+    decision = reading_of(context, consultation.decision).leads_to
+    topic = topic_of(context, decision) if decision else None
+    return start(context, topic) if topic and tells_a_case(context, topic) else None
+
+
 def _said_or_meant(context: Context, topic: str, consultation: Consultation, table: DecisionTable) -> Step | None:
     """What a word means, or what the verdict said of it; then the open question again."""
     explained = meaning(context)
     if explained is None:
-        is_on_verdict = consultation.decided and context.state.topic == topic
-        return from_verdict(context, topic, evaluated(context, table, consultation)) if is_on_verdict else None
+        if not consultation.decided or context.state.topic != topic:
+            return None
+        result = evaluated(context, table, consultation)
+        if asks_verdict(context):
+            return Step(verdict.decided(context, result, topic, code=consultation.code), context.state)
+        return from_verdict(context, topic, result)
     if consultation.asked is None:
         return Step(explained, context.state)
     spec = table.inputs[consultation.asked]

@@ -21,6 +21,7 @@ _COPULA = re.compile(r"(?:の(?:ほう|方))?(?:です|でした|だ|や|かな|
 _LEFT = re.compile(r"(?:あと|残り)(\d{1,3})(日|週間)")
 _WEEK = 7
 _BARE_NUMBER = re.compile(r"(?:マイナス|-)?\d+(?:\.\d+)?")
+_ONE_RATE = re.compile(r"\D*?((?:マイナス|-)?\d+(?:\.\d+)?)(?:%|パーセント)\D*")
 # Functions of a tool that count (a missing invoice function is no function).
 _FUNCTIONS = frozenset({"accounting", "ordering", "payment", "ec"})
 HALF = 0.5
@@ -131,6 +132,8 @@ def _answer(spec: Input, how: InputReading, message: Understanding, text: str) -
     if spec.type == "bool":
         said = {"yes": True, "no": False}.get(yes_no(message.text) or "")
         return _choice(spec, text) if said is None else said
+    if spec.type == "rate" and (rate := _ONE_RATE.fullmatch(text)):
+        return float(rate[1].replace("マイナス", "-"))
     if spec.type in ("rate", "count", "amount", "duration") and _BARE_NUMBER.fullmatch(text):
         number = float(text.replace("マイナス", "-"))
         return number if spec.type == "rate" else int(number)

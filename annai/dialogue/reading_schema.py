@@ -73,6 +73,10 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look_back: date | None = None
     # Topics whose askers tell a case of this decision, though they name only a part of it.
     case_topics: list[str] = []
+    # Words that ask for this decision: with them one fact makes a case.
+    asked_by: str = "$^"
+    # The decision that is asked for next, of what was told in this one.
+    leads_to: str | None = None
 
 
 @lru_cache(maxsize=32)

@@ -34,6 +34,9 @@ class Consultation(msgspec.Struct, frozen=True, omit_defaults=True):
     questions: int = 0
     # The general rule was told: it is not repeated.
     is_rule_told: bool = False
+    # The case spoken of, where there are several (A社、2件目), and the facts of the others.
+    case: str = ""
+    cases: dict[str, dict[str, Any]] = {}
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):

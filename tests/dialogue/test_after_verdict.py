@@ -92,3 +92,56 @@ def test_a_deadline_refused_for_a_year_is_not_followed_up_with_another_years(cha
     reply = chat.say("もっと詳しく", "follow_up_details")
     assert "2025】" not in reply.text
     assert "8月23日" not in reply.text
+
+
+def test_each_of_several_cases_keeps_its_own_facts(chat: Conversation) -> None:
+    chat.say("1件目、2023年、全ツール、納品から11か月で解約。返還は?", "withdrawal")
+    second = chat.say("2件目、2020年、オプションのみ", "withdrawal")
+    assert second.programme_year == 2020
+    assert "11か月" not in second.text
+    first = chat.say("1件目、よく聞いたら13か月だったそうです", "withdrawal")
+    assert "「11か月」から「1年1か月」" in first.text
+    assert first.programme_year == 2023
+
+
+def test_another_matter_of_another_client_starts_without_the_facts_so_far(chat: Conversation) -> None:
+    chat.say("2023年、納品8か月で全部解約、返還は?", "withdrawal")
+    reply = chat.say("別件。2023、役務のみ、研修は全回実施済", "withdrawal")
+    assert "8か月" not in reply.text
+    assert "辞退手続きは不要" in reply.text
+
+
+def test_a_correction_of_the_same_client_keeps_the_other_facts(chat: Conversation) -> None:
+    chat.say("A社、2020年、全部を6か月で解約。返還は?", "withdrawal")
+    reply = chat.say("A社、18か月の間違いでした", "withdrawal")
+    assert "「解約するもの」" not in reply.text
+    assert "状況を伺った" in reply.text
+
+
+def test_a_withdrawal_asked_about_after_the_basis_date_is_decided(chat: Conversation) -> None:
+    chat.say("2020年に入れた2つの納品日は2021年1月10日と2月18日。基準は?", "delivery_basis")
+    reply = chat.say("じゃあ全部を2021年12月にやめてたらどうだった?", "delivery_basis")
+    assert reply.topic == "withdrawal"
+    assert "全額返還" in reply.text
+
+
+def test_the_verdict_is_told_once_more(chat: Conversation) -> None:
+    chat.say("2020年、全部を6か月で解約。返還は?", "withdrawal")
+    reply = chat.say("結局どうなるんですか", "oos_programme_detail")
+    assert "全額返還" in reply.text
+    assert "TEST-0001" in reply.text
+    assert chat.records == ["y2020-all-under-one-year"]
+
+
+def test_a_cost_with_the_question_what_one_gets_is_an_estimate(chat: Conversation) -> None:
+    reply = chat.say("生産管理のソフトを300万で入れたい。補助はどのくらい?", "rate_and_ceiling")
+    assert reply.topic == "subsidy_estimate"
+    assert "通常枠" in reply.text
+    asked = chat.say("補助額の上限はいくらまで? 300万?", "rate_and_ceiling")
+    assert asked.topic == "rate_and_ceiling"
+
+
+def test_the_asked_rate_may_have_another_name(chat: Conversation) -> None:
+    chat.say("給与支給総額が未達で伸びは0.8%です。返還?", "wage_target")
+    reply = chat.say("VA1.4%でした", "follow_up_switch")
+    assert "返還は求められません" in reply.text
