@@ -68,6 +68,8 @@ def is_elsewhere(context: Context, topic: str, consultation: Consultation, told:
         return True
     best = in_line(context) or _clearest(context)
     known = context.knowledge.topics.get(best.topic)
+    if best.confidence < ANSWER and _is_answered_elsewhere(context, told):
+        return True
     if known is None or best.topic == topic or best.confidence < (SIDE_QUESTION if told.values else ANSWER):
         return False
     if known.kind == "dialogue":
@@ -81,6 +83,19 @@ def is_elsewhere(context: Context, topic: str, consultation: Consultation, told:
         is_clear = best.confidence >= SURE and is_other and not is_bare(context.message)
         return is_clear or is_question(context.message.text)
     return not (told.values and (not is_question(context.message.text) or is_what_if(context)))
+
+
+def _is_answered_elsewhere(context: Context, told: Facts) -> bool:
+    """Is this an unclear question that is no answer, but can be answered from what was told before?"""
+    from annai.dialogue.manager import answer_outside
+
+    consultation = context.state.consultation
+    if told.values or told.is_unknown or consultation is None or consultation.decided:
+        return False
+    if not is_question(context.message.text):
+        return False
+    step = answer_outside(context)
+    return step is not None and step.reply.status == "answered"
 
 
 def _wants_only_the_rule(context: Context, told: Facts) -> bool:

@@ -28,6 +28,11 @@ _PORTAL = re.compile(r"ログイン|ポータル|マイページ|ろぐいん|�
 # Answers on whether and when to migrate: their 「手順は?」 is that of the migration.
 _BEFORE_STEPS = frozenset({"migration_eligibility", "migration_overview", "migration_period"})
 _WHERE = re.compile(r"どこ|どちら|何処")
+_NEEDED = re.compile(
+    r"(?:必要な|用意する|準備する|そろえる|揃える|いる)(?:もの|物|の)|(?:何|なに)(?:を|が)?(?:用意|準備|必要)"
+)
+# What happens after something else has no date of its own.
+_AFTER = re.compile(r"(?:た|の)(?:あと|後)(?:に|から)|完了後")
 _APPLYING = re.compile(r"申し?込|申請|応募")
 # Where an answer names no date, the document that it comes from says whose dates are meant.
 _DATES_OF_DOCUMENT = {"migration-2024": "migration_period", "overview-2024": "deadline"}
@@ -133,6 +138,8 @@ def _when(context: Context) -> Step | None:
     if entry is None:
         return None
     lines = [line for line in entry_body(entry) if _WHEN.search(line)]
+    if not _LIMIT.search(context.message.text):
+        lines += [line for line in entry_body(entry) if _AFTER.search(line) and line not in lines]
     dates = next((_DATES_OF_DOCUMENT[c.source] for c in entry.citations if c.source in _DATES_OF_DOCUMENT), None)
     if lines or dates is None or not _LIMIT.search(context.message.text):
         return part(context, entry, lines or entry_body(entry))
@@ -147,6 +154,8 @@ def _how(context: Context) -> Step | None:
     text = context.message.text
     if not entry.steps and _APPLYING.search(text) and context.knowledge.topics[entry.topic].group == "programme":
         return answer_topic(context, "application_flow")
+    if _NEEDED.search(text) and context.knowledge.topics[entry.topic].group == "programme" and not entry.steps:
+        return answer_topic(context, "preparation")
     if not entry.steps and entry.topic in _BEFORE_STEPS:
         return answer_topic(context, "migration_steps", carry="all")
     steps = [f"{number}. {step}" for number, step in enumerate(entry.steps, start=1)]

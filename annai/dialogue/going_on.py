@@ -11,8 +11,10 @@ from dataclasses import replace
 import msgspec
 
 from annai.answers.compose import entry_body
+from annai.answers.select import select_entry
 from annai.dialogue import consult
 from annai.dialogue.context import Context, Step, canned
+from annai.dialogue.decline import find_gap
 from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.last_answer import last_entry
 from annai.dialogue.lookup import answer_topic
@@ -31,6 +33,8 @@ RUNNERS_UP = 3
 ALONE = 0.6
 CLEAR = 0.75
 INTRODUCTION = 0.30
+HARDLY = 0.50
+SECOND = 0.20
 # Follow-ups that a message may only sound like while it names a matter of its own.
 _LOOSE = frozenset(
     {"follow_up_how", "follow_up_source", "follow_up_switch", "follow_up_details", "follow_up_fee", "explain"}
@@ -52,6 +56,7 @@ _VAGUE = re.compile(
 _IS_OVER = re.compile(
     r"(?:過ぎ|すぎ|間に合わな|逃し|(?:期間|期限|受付|締め?切り?|募集|公募)(?:が|は|も)?(?:もう)?終わっ)[^。、]{0,6}(?:たら|場合|れば|とき|しまっ|ちゃっ)"
 )
+_CUSTOMER = re.compile(r"お客(?:さん|さま|様)?|顧客|導入先|ユーザー企業")
 _HALF = re.compile(r"(?:23|2023)年?度?の?[前後]期|継続利用登録")
 _SELF = re.compile(r"うち(?:は|の|も|が)|当社|弊社|私(?:ども|たち|は|も)|わたし|自社|わが社|我が社")
 _SAID_TO_BE = re.compile(
@@ -81,6 +86,17 @@ def counted_year(context: Context) -> Context:
     return replace(context, message=replace(message, entities=(*message.entities, entity)))
 
 
+def with_customer(context: Context) -> Context:
+    """The context in which a vendor's 「お客さん」 is the applicant."""
+    message, state = context.message, context.state
+    role = state.own_role or next(iter(state.known.get("role", [])), None)
+    named = _CUSTOMER.search(message.text)
+    if named is None or role not in ("vendor", "sole_vendor", "lead", "member") or message.values("role"):
+        return context
+    entity = Entity("role", "applicant", *named.span(), named[0])
+    return replace(context, message=replace(message, entities=(*message.entities, entity)))
+
+
 def names_a_matter(context: Context) -> bool:
     """Does a message of entities alone ask for something by its name (「2023年のgBizIDの窓口も」)?"""
     best = context.message.best
@@ -99,7 +115,7 @@ def own_role(context: Context) -> str | None:
 
 def other_topic(context: Context) -> Ranked | None:
     """The topic that is meant where the likeliest one is not; None where nothing speaks against it."""
-    steps = (_together, _both_of_it, _empty_switch, _named_matter, _still_same)
+    steps = (_together, _both_of_it, _empty_switch, _named_matter, _still_same, _told_in_group, _after_all, _in_group)
     return next((found for step in steps if (found := step(context))), None)
 
 
@@ -140,6 +156,39 @@ def _still_same(context: Context) -> Ranked | None:
         return None
     found = _runner_up(context, {so_far} if so_far else set())
     return replace(found, confidence=ANSWER) if found else None
+
+
+def _told_in_group(context: Context) -> Ranked | None:
+    """「書類の添付は必要ですか」 of somebody who migrates is told by an entry on the migration, not undocumented."""
+    message, so_far = context.message, context.knowledge.topics.get(context.state.topic or "")
+    is_short = len(message.text) <= SHORT and not message.entities
+    if message.best.topic != "oos_programme_detail" or so_far is None or so_far.group != "migration" or not is_short:
+        return None
+    named, known = nouns(message.text), {"role": context.state.known.get("role", [])}
+    for topic in (one for one in context.knowledge.topics.values() if one.group == "migration" and named):
+        entry = select_entry(context.knowledge.entries_by_topic.get(topic.id, ()), known)
+        if entry and all(noun in plain("".join(entry_body(entry))) for noun in named):
+            return Ranked(topic.id, message.best.confidence)
+    return None
+
+
+def _after_all(context: Context) -> Ranked | None:
+    """What hardly sounds undocumented, and names nothing that is, is about the next likeliest matter."""
+    best = context.message.best
+    if best.topic != "oos_programme_detail" or best.confidence >= HARDLY or find_gap(context) is not None:
+        return None
+    found = next((one for one in context.message.ranking[1:2] if one.topic in _answerable(context)), None)
+    return replace(found, confidence=ANSWER) if found and found.confidence >= SECOND else None
+
+
+def _in_group(context: Context) -> Ranked | None:
+    """「承認は誰がしますか」 in a talk on the migration hardly asks for a person to talk to."""
+    best, so_far = context.message.best, context.knowledge.topics.get(context.state.topic or "")
+    if so_far is None or best.confidence >= ANSWER or best.topic in _answerable(context):
+        return None
+    same = {topic for topic in _answerable(context) if context.knowledge.topics[topic].group == so_far.group}
+    found = _runner_up(context, same)
+    return replace(found, confidence=ANSWER) if found and found.confidence >= LEADING else None
 
 
 def _named_matter(context: Context) -> Ranked | None:
@@ -227,7 +276,8 @@ def same_matter(context: Context) -> Step | None:
     if len(message.text) > SHORT:
         return None
     topic = context.knowledge.topics.get(context.state.topic or "")
-    if topic and topic.kind == "lookup" and not message.entities and _runner_up(context, {topic.id}):
+    is_plain = {entity.name for entity in message.entities} <= {"amount", "rate", "duration"}
+    if topic and topic.kind == "lookup" and is_plain and _runner_up(context, {topic.id}):
         return answer_topic(context, topic.id, carry="all")
     named = context.knowledge.topics.get(message.best.topic)
     second = message.ranking[1].confidence if len(message.ranking) > 1 else 0.0

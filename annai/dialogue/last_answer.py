@@ -23,7 +23,7 @@ VERY_SHORT = 12
 def from_last_answer(context: Context) -> Step | None:
     """The lines of the last answer that hold everything the message names; None if there are none."""
     entry = last_entry(context)
-    if entry is None or len(context.message.text) > SHORT or not _is_unclear(context):
+    if entry is None or len(context.message.text) > SHORT or not _is_unclear(context) or _is_for_other_year(context):
         return None
     if procedure_of_role(context, ""):
         return None  # 「構成員のやり方も」 asks for what to do, wherever the last answer names members
@@ -40,7 +40,20 @@ def from_last_answer(context: Context) -> Step | None:
     # What is asked stands last (移行の期限は).
     if nouns[-1] not in found or (len(found) < len(nouns) and len(context.message.text) > VERY_SHORT):
         return None
-    return part(context, entry, [lines[0].removeprefix("・"), *lines[1:]])
+    return part(context, entry, lines)
+
+
+def tells_of_year(context: Context) -> bool:
+    """Does the last answer itself tell of the year named, of which there are no documents (2021)?"""
+    entry, years = last_entry(context), context.message.values("programme_year")
+    if entry is None or not years or years[0] in context.knowledge.programme_years:
+        return False
+    return any(str(years[0]) in line for line in entry_body(entry))
+
+
+def _is_for_other_year(context: Context) -> bool:
+    years = context.message.values("programme_year")
+    return bool(years) and context.state.programme_year not in years and not tells_of_year(context)
 
 
 def _names_its_topic(context: Context, noun: str) -> bool:
@@ -68,7 +81,9 @@ def part(context: Context, entry: Entry, lines: Sequence[str]) -> Step:
     year = context.state.programme_year if entry.programme_years else None
     first, *rest = lines
     reply = Reply(
-        text="\n".join([heading(year) + first, *rest, source_line(context.knowledge, entry.citations)]),
+        text="\n".join(
+            [heading(year) + first.removeprefix("・"), *rest, source_line(context.knowledge, entry.citations)]
+        ),
         status="answered",
         topic=entry.topic,
         programme_year=year,

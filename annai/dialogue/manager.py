@@ -17,7 +17,7 @@ from annai.dialogue.decline import decline, find_gap, gap_reply, other_scheme
 from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.guard import guard
 from annai.dialogue.known import Carry
-from annai.dialogue.last_answer import from_last_answer
+from annai.dialogue.last_answer import from_last_answer, tells_of_year
 from annai.dialogue.line import in_line
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP, SURE
@@ -49,7 +49,7 @@ def respond(
         raw: The message as received, for the length limit.
         keep_record: Stores a verdict and gives its consultation code.
     """
-    context = going_on.counted_year(Context(message, state, knowledge, now, keep_record))
+    context = going_on.with_customer(going_on.counted_year(Context(message, state, knowledge, now, keep_record)))
     refusal = guard(context, message.text if raw is None else raw)
     step = Step(refusal, state) if refusal else _first(context)
     named = [year for year in context.message.values("programme_year") if year in knowledge.programme_years]
@@ -107,11 +107,12 @@ def _bare_switch(context: Context) -> Step | None:
     context = bare_letter(context)
     topic = context.state.topic
     names = {entity.name for entity in context.message.entities}
-    is_short_year = "programme_year" in names and len(context.message.text) <= SHORT
+    years = set(context.message.values("programme_year")) & set(context.knowledge.programme_years)
+    is_short_year = bool(years) and len(context.message.text) <= SHORT
     is_slip = is_short_year and context.message.best.confidence < ANSWER
     if topic is None or not (is_bare(context.message) or is_slip or tells_own_role(context)):
         return None
-    if going_on.names_a_matter(context):
+    if going_on.names_a_matter(context) or tells_of_year(context):
         return None
     entries = context.knowledge.entries_by_topic.get(topic, ())
     told = implied({name: context.message.values(name) for name in names}).keys() | names
@@ -255,12 +256,6 @@ def _other_year(context: Context) -> Step | None:
     return follow_up(context, "follow_up_switch") if is_other else None
 
 
-def _from_last_answer(context: Context) -> Step | None:
-    """What a short message asks may stand in the last answer, unless that was for another year."""
-    years = context.message.values("programme_year")
-    return None if years and context.state.programme_year not in years else from_last_answer(context)
-
-
 def _undocumented(context: Context) -> Step | None:
     """A short question that names something undocumented is about that, whatever topic its other words sound like."""
     gap = find_gap(context)
@@ -294,7 +289,7 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     _case,
     compound.several,
     _bare_switch,
-    _from_last_answer,
+    from_last_answer,
     _undocumented,
     _topic,
     _short_follow_up,

@@ -30,6 +30,8 @@ def tells_case_of_topic(context: Context) -> bool:
         return True
     named = {name: values for name in ("role", "portal") if (values := context.message.values(name))}
     told = named.keys() | implied(named).keys()
+    if not context.message.entities:
+        told = context.state.known.keys() & {"role", "portal"}  # said once more, in other words
     return any(told & entry.when.keys() for entry in context.knowledge.entries_by_topic.get(topic, ()))
 
 

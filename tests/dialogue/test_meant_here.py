@@ -98,3 +98,43 @@ def test_the_source_asked_for_is_that_of_the_last_answer(chat: Conversation) -> 
     chat.say("2022年のデジタル化基盤導入類型の締切は?", "deadline")
     chat.say("2023年に変わった点は?", "programme_changes")
     assert "拡充点" in chat.say("この資料はどこが出しているのですか", "follow_up_source").text
+
+
+def test_what_is_needed_in_the_programme_is_the_preparation(chat: Conversation) -> None:
+    chat.say("gBizIDプライムの発行まで何日?", "gbizid_prime")
+    assert chat.say("他に用意するものは?", "follow_up_how").topic == "preparation"
+
+
+def test_a_customer_of_a_vendor_is_the_applicant(chat: Conversation) -> None:
+    chat.say("IT導入支援事業者です", "state_situation")
+    assert "情報変更" in chat.say("担当者名が変わりました", "registration_change").text
+    reply = chat.say("お客さんの会社の名前が変わった場合は?", "registration_change")
+    assert "申請マイページ" in reply.text
+    assert "情報変更" not in reply.text
+
+
+def test_an_unclear_question_between_the_questions_is_answered(chat: Conversation) -> None:
+    chat.say("構成員です。移行するには何をすればいいですか", "migration_member")
+    chat.say("うちは移行できますか", "migration_eligibility")
+    assert chat.state.consultation is not None
+    reply = chat.say_ranked("承認は誰がしますか", ("human_agent", 0.38), ("migration_member", 0.3))
+    assert "読み取れません" not in reply.text
+
+
+def test_what_the_migration_tells_is_not_undocumented(chat: Conversation) -> None:
+    chat.say("構成員です。事前確認をしていません", "migration_prior_check")
+    reply = chat.say("書類の添付は必要ですか", "oos_programme_detail")
+    assert "添付" in reply.text
+    assert reply.status == "answered"
+
+
+def test_the_undocumented_by_name_stays_declined(chat: Conversation) -> None:
+    chat.say("通常枠の補助率は?", "rate_and_ceiling")
+    ranked = (("oos_programme_detail", 0.45), ("preparation", 0.3))
+    assert chat.say_ranked("納税証明書はいりますか", *ranked).status == "unanswerable"
+
+
+def test_a_year_without_documents_that_the_answer_names_is_answered_from_it(chat: Conversation) -> None:
+    chat.say("2020年の申請マイページにログインできません", "login_trouble")
+    reply = chat.say_ranked("2021年のマイページとは違うの?", ("follow_up_switch", 0.25), ("programme_changes", 0.2))
+    assert "別のもの" in reply.text
