@@ -22,7 +22,10 @@ OF_ANY_ANSWER = frozenset({"programme_year", "role", "frame", "business_size"})
 # A year, a role or a figure puts a case.
 _OF_CASES = frozenset({"programme_year", "role", "frame", "date", "duration", "amount", "rate", "count"})
 _WHY_SO = re.compile(r"(?:え|でも|それで?|じゃあ|、)*(?:なぜ|何故|なんで(?!も)|どうして)")
-_CASE = re.compile(r"(?:場合|とき|時)(?:は|には|だと)?[?]?$")
+_CASE = re.compile(
+    r"(?:場合|とき|時|だと|なら|たら|れば)(?:は|には|だと)?、?"
+    r"(?:どう(?:です|でしょう|なり|なる)?[^。]{0,4})?[?]?$"
+)
 _VERDICT = re.compile(
     r"結局|つまり|要するに|まとめ(?:る|て)|結論|届(?:け|出)?(?:は|なし|を?出さな|いる|要る|必要|いらな)"
     r"|返さな(?:くて|きゃ|いと)|返還(?:は|って)?(?:必要|いる|ある|なし)"

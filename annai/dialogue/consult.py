@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from annai.decisions import DecisionTable, Evaluation
+from annai.decisions import DecisionTable
 from annai.dialogue import verdict
 from annai.dialogue.after_verdict import SHORT, asks_reason, asks_verdict, continues, puts_case, states_case
 from annai.dialogue.aside import asks_why, digress, explain, is_elsewhere, side_question
@@ -30,7 +29,8 @@ from annai.dialogue.matter import (
     with_context,
 )
 from annai.dialogue.meaning import meaning
-from annai.dialogue.policy import ANSWER
+from annai.dialogue.merging import TIME_LINE, frame_since, one_time_line, other_cases, with_year
+from annai.dialogue.policy import ANSWER, RUNNER_UP, SURE
 from annai.dialogue.reading import Facts
 from annai.dialogue.said import from_verdict
 from annai.dialogue.state import Consultation
@@ -41,9 +41,9 @@ from annai.language.questions import is_question
 __all__ = ["case_topics", "proceed", "start", "table_of", "tables", "tells_a_case"]
 
 MAX_ASKED = 2
+RIVALS = 3
 # What ends a consultation, and the reply to it.
 _ENDINGS = {"stop_consultation": "stop_done", "goodbye": "stop_done", "thanks": "thanks"}
-TIME_LINE = frozenset({"elapsed", "delivery_date", "end_date"})
 _BACK = re.compile(r"戻(?:る|って|り|し)|(?:続き|続け)(?:から|を|て|たい|ます|る|$)")
 
 
@@ -52,6 +52,7 @@ _BACK = re.compile(r"戻(?:る|って|り|し)|(?:続き|続け)(?:から|を|�
 
 def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
     """Verdict at once if the message holds all facts; else the general rule and the first question."""
+    topic = _meant(context, topic)
     assert topic.decision is not None
     table = table_of(context, topic.decision)
     told = read(context, table, None)
@@ -87,6 +88,15 @@ def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
     return Step(reply, msgspec.structs.replace(rule_told.state, consultation=asking))
 
 
+def _meant(context: Context, topic: Topic) -> Topic:
+    """The topic itself, or the one that something named in the message shows to be meant."""
+    for name, ways in reading_of(context, topic.decision or "").gives_way.items():
+        for value in context.message.values(name):
+            if value in ways:
+                return context.knowledge.topics[ways[value]]
+    return topic
+
+
 # --- a running consultation ---------------------------------------------------------------------------
 
 
@@ -117,8 +127,8 @@ def proceed(context: Context) -> Step | None:
         return step
     if consultation.decided and not continues(context, topic, consultation, told):
         return None
-    is_case = consultation.decided and (puts_case(context, told) or states_case(context, consultation, told))
-    if not is_case and is_elsewhere(context, topic, consultation, told):
+    is_own = consultation.decided and (puts_case(context, told) or states_case(context, consultation, told))
+    if not is_own and is_elsewhere(context, topic, consultation, told):
         return digress(context, consultation)
     if told.values or (told.is_unknown and _is_short(context)):
         return _take(context, topic, consultation, table, told)
@@ -133,8 +143,10 @@ def _told_case(context: Context) -> Step | None:
     """A statement that nothing else explains, of a case of the matter just answered (「1年かけて少しずつです」)."""
     best = context.message.best
     is_nothing = best.confidence < ANSWER or (context.state.topic is None and best.topic.startswith("follow_up_"))
-    if is_question(context.message.text) or not is_nothing:
+    if is_question(context.message.text):
         return None
+    if not is_nothing:
+        return _told_in_shorthand(context)
     for topic in context.knowledge.topics.values():
         if topic.decision is None:
             continue
@@ -146,6 +158,18 @@ def _told_case(context: Context) -> Step | None:
             consultation = Consultation(decision=topic.decision, facts=with_context(context, table, told))
             result = evaluated(context, table, consultation)
             return tell(context, topic.id, consultation, result) if result.status != "invalid" else None
+    return None
+
+
+def _told_in_shorthand(context: Context) -> Step | None:
+    """A case without a question (「納品R5.3.10、R6.2.29使用停止。返還有無」) that another topic sounds nearer to."""
+    best = context.message.best
+    if best.confidence >= SURE:
+        return None
+    for ranked in context.message.ranking[1:RIVALS]:
+        topic = context.knowledge.topics.get(ranked.topic)
+        if topic and topic.decision and ranked.confidence >= RUNNER_UP and tells_a_case(context, topic):
+            return start(context, topic)
     return None
 
 
@@ -205,13 +229,13 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     if left_open in TIME_LINE and consultation.asked in TIME_LINE and consultation.asked not in unknown:
         unknown.append(consultation.asked)  # without its dates a time is not known either
     before = evaluated(context, table, consultation)
-    facts = {**_with_year(table, consultation, before), **told.values}
+    facts = {**with_year(table, consultation, before), **frame_since(context, topic, table), **told.values}
     if TIME_LINE & told.values.keys():
-        facts = _one_time_line(facts, told.values)
+        facts = one_time_line(facts, told.values)
     merged = msgspec.structs.replace(consultation, facts=facts, unknown=unknown, digressions=0, questions=0, asked=None)
     result = evaluated(context, table, merged)
     if result.status == "invalid" and consultation.decided:
-        for kept in _other_cases(table, facts, told.values):
+        for kept in other_cases(table, facts, told.values):
             anew = msgspec.structs.replace(merged, facts=kept)
             again = evaluated(context, table, anew)
             if again.status != "invalid":
@@ -225,34 +249,6 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     if left_open:
         lines.append(verdict.left_open(table.inputs[left_open]))
     return tell(context, topic, merged, result, before=lines)
-
-
-def _other_cases(table: DecisionTable, facts: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Facts that contradict those of the last verdict put another case.
-
-    A single one takes back the fact that it contradicts; several are a case of their own, which shares only the year.
-    """
-    year = table.spec.programme_years.input
-    if len(told) == 1:
-        for old in [name for name in facts if name not in told and name != year]:
-            yield {name: value for name, value in facts.items() if name != old}
-    yield {**{name: value for name, value in facts.items() if name == year}, **told}
-
-
-def _with_year(table: DecisionTable, consultation: Consultation, before: Evaluation) -> dict[str, Any]:
-    """The facts so far; a verdict that took the newest programme year goes on with that year."""
-    year = table.spec.programme_years.input
-    is_taken = consultation.decided and year and year not in consultation.facts and before.programme_year
-    return {**consultation.facts, year: before.programme_year} if is_taken else dict(consultation.facts)
-
-
-def _one_time_line(facts: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """A duration that was just said outdates the dates it contradicts, and the other way round."""
-    if "elapsed" in said:
-        return {name: value for name, value in facts.items() if name != "end_date" or name in said}
-    if "delivery_date" in facts and "end_date" in facts:
-        return {name: value for name, value in facts.items() if name != "elapsed"}
-    return facts
 
 
 def _ask_again(context: Context, topic: str, consultation: Consultation, table: DecisionTable) -> Step | None:

@@ -27,6 +27,8 @@ _LATER_YEARS = (("翌々年", 2), ("翌年", 1), ("次の年", 1), ("同年", 0)
 _REACH = 16
 _PARTICLE = 2  # characters between a year and what is said of it
 _MONTHS = 12
+DAYS = 3  # as many bare days are those of several deliveries
+_MANY = "delivery_dates"
 _BOUNDARY = re.compile(r"[。!?\n]|(?:です|ます|だ)(?:が|けど)|けど|、")
 _TOTAL = re.compile(r"年分で|合計|総額|トータル|全部で")
 
@@ -82,12 +84,14 @@ def measured(
             loose.append(entity)
         else:
             found.setdefault(name, []).append(entity)
-    _place_loose(table, reading, message.text, loose, asked or _only_amount(table, known), found)
+    _place_loose(table, reading, message.text, loose, asked or _only_figure(table, known, loose), found)
     if _TOTAL.search(message.text) and {"cloud_annual_fee", "software_cost"} <= found.keys():
         del found["cloud_annual_fee"]  # the total of all years already holds the yearly fee
     values: dict[str, Any] = {}
     for name, entities in found.items():
-        values.update(_fact(table, name, entities, calendar, reading.inputs[name].direction))
+        how = reading.inputs[name]
+        direction: Direction = "future" if re.search(how.future, message.text) else how.direction
+        values.update(_fact(table, name, entities, calendar, direction))
     return values
 
 
@@ -155,6 +159,9 @@ def _place_loose(
     found: dict[str, list[Entity]],
 ) -> None:
     """Values without a cue answer the question; else they go to the inputs that take such values, in order."""
+    if len(days := [entity for entity in loose if entity.name == "date"]) >= DAYS and _MANY in table.inputs:
+        found.setdefault(_MANY, []).extend(days)
+        loose = [entity for entity in loose if entity.name != "date"]
     takers = [(how.order, name) for name, how in reading.inputs.items() if how.fallback or how.order]
     for entity in loose:
         is_list = bool(asked) and table.inputs[asked or ""].type == "date_list"
@@ -173,9 +180,10 @@ def _place_loose(
                 break
 
 
-def _only_amount(table: DecisionTable, known: Mapping[str, Any]) -> str | None:
-    """The only cost told so far, which another amount alone (「300万円だったら?」) then replaces."""
-    told = [name for name, value in known.items() if table.inputs[name].type == "amount" and value]
+def _only_figure(table: DecisionTable, known: Mapping[str, Any], loose: Iterable[Entity]) -> str | None:
+    """The only cost or rate told so far, which another one alone (「300万円だったら?」) then replaces."""
+    kinds = {entity.name for entity in loose} & {"amount", "rate"}
+    told = [name for name, value in known.items() if table.inputs[name].type in kinds and value]
     return told[0] if len(told) == 1 else None
 
 

@@ -18,6 +18,7 @@ from annai.language.values.yes_no import yes_no
 
 _SPOKEN_OF = re.compile(r"の(?!場合|立場|者|ほう|方)|は(?![?]|$)|が|も|から|に|を(?!して|やって|務め)|と(?!して)|さん")
 _COPULA = re.compile(r"(?:の(?:ほう|方))?(?:です|でした|だ|や|かな|だと思います|でお願いします)*[。.!]*$")
+_CONTRAST = re.compile(r".*(?:(?:じゃ|では|で)なく(?:って|て)?|じゃなしに)、?")
 _LEFT = re.compile(r"(?:あと|残り)(\d{1,3})(日|週間)")
 _WEEK = 7
 _BARE_NUMBER = re.compile(r"(?:マイナス|-)?\d+(?:\.\d+)?")
@@ -88,9 +89,12 @@ def _stated(
     if how.phrases and not re.search(how.unless, text, re.IGNORECASE):
         # What was told before needs no naming to be corrected.
         relevant = is_asked or is_known or how.about is None or re.search(how.about, text, re.IGNORECASE)
-        for value, patterns in how.phrases.items():
-            if relevant and any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns):
-                return _typed(spec, value)
+        # 「オプションじゃなくて主なツール」 states the latter; a yes or no is often told by that very word.
+        contrast = _CONTRAST.match(text) if spec.type == "enum" else None
+        for said in (text[contrast.end() :], text) if contrast else (text,):
+            for value, patterns in how.phrases.items():
+                if relevant and any(re.search(pattern, said, re.IGNORECASE) for pattern in patterns):
+                    return _typed(spec, value)
     if how.entity:
         named = [entity for entity in message.entities if entity.name == how.entity]
         if how.map:

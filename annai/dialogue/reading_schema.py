@@ -47,6 +47,8 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_cues: list[str] = []
     # Where a date without a year lies: past for what has happened.
     direction: Direction = "nearest"
+    # Words with which a date without a year is one to come, whatever ``direction`` says.
+    future: str = "$^"
     of: list[str] = []
     per: list[str] = []
     fallback: bool = False
@@ -77,6 +79,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asked_by: str = "$^"
     # The decision that is asked for next, of what was told in this one.
     leads_to: str | None = None
+    # Named values (entity → value → topic) with which another topic is meant.
+    gives_way: dict[str, dict[str, str]] = {}
 
 
 @lru_cache(maxsize=32)

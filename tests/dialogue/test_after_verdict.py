@@ -145,3 +145,46 @@ def test_the_asked_rate_may_have_another_name(chat: Conversation) -> None:
     chat.say("給与支給総額が未達で伸びは0.8%です。返還?", "wage_target")
     reply = chat.say("VA1.4%でした", "follow_up_switch")
     assert "返還は求められません" in reply.text
+
+
+def test_what_is_put_in_the_place_of_something_is_meant(chat: Conversation) -> None:
+    chat.say("2023年、7か月で解約します。返還は?", "withdrawal")
+    reply = chat.say("オプションじゃなくて主なツールです", "withdrawal")
+    assert "全額返還" in reply.text
+    assert "オプションのみの解約でも" not in reply.text
+
+
+def test_a_rate_alone_replaces_the_only_rate_told(chat: Conversation) -> None:
+    chat.say("2023年、最低賃金の目標が未達で付加価値額は年率1.2%、災害なし。返還?", "wage_target")
+    assert "一部返還を求められます" in chat.say("1.5%だったら?", "wage_target").text
+
+
+def test_a_day_to_wait_for_lies_ahead(chat: Conversation) -> None:
+    chat.say("2023年、納品2023年9月29日、全部を2024年4月30日に解約。返還?", "withdrawal")
+    assert "「2024年10月」" in chat.say("10月まで待ったら?", "withdrawal").text
+
+
+def test_a_time_asked_about_is_not_told(chat: Conversation) -> None:
+    chat.say("解約の1年はいつから数えるんでしょう", "withdrawal")
+    facts = chat.state.consultation.facts if chat.state.consultation else {}
+    assert "elapsed" not in facts
+
+
+def test_a_frame_answered_since_is_that_of_the_next_estimate(chat: Conversation) -> None:
+    chat.say("2024年の通常枠で180万円のソフトなら?", "subsidy_estimate")
+    chat.say("インボイス対応類型の補助率は?", "rate_and_ceiling")
+    reply = chat.say("会計ソフト50万円、パソコン20万円、個人事業", "subsidy_estimate")
+    assert "50万円です" in reply.text
+
+
+def test_a_migration_still_in_time_is_no_deadline_of_a_call(chat: Conversation) -> None:
+    reply = chat.say("移行登録を忘れていました。今からでも間に合いますか", "deadline", 0.5)
+    assert reply.topic == "migration_eligibility"
+    assert "6月19日" not in reply.text
+
+
+def test_a_case_in_shorthand_needs_no_question(chat: Conversation) -> None:
+    said = "2023。会計ソフト1本。納品R5.3.10、R6.2.29使用停止。返還有無"
+    reply = chat.say_ranked(said, ("subsidy_estimate", 0.53), ("withdrawal", 0.16))
+    assert reply.topic == "withdrawal"
+    assert "全額返還" in reply.text
