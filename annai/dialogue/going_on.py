@@ -20,7 +20,6 @@ from annai.dialogue.last_answer import last_entry
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.named import nouns, plain
 from annai.dialogue.policy import ANSWER, LEADING, SURE
-from annai.language.entities import Entity
 from annai.language.questions import is_question
 from annai.language.topics import Ranked
 
@@ -40,9 +39,6 @@ _LOOSE = frozenset(
     {"follow_up_how", "follow_up_source", "follow_up_switch", "follow_up_details", "follow_up_fee", "explain"}
 )
 _MATTERS = frozenset({"desk", "measure", "preparation_item", "procedure"})
-_TODAY = {"今年": 0, "本年": 0, "去年": -1, "昨年": -1, "一昨年": -2, "おととし": -2, "来年": 1}
-_FROM_TODAY = re.compile("一昨年|おととし|今年|本年|去年|昨年|来年")
-_FROM_HERE = re.compile(r"(?P<before>前の年|前年|(?:その|ひとつ|一つ)前)|次の年|翌年")
 _TOGETHER = re.compile(r"一緒|いっしょ|同時|両方|併用|併願|合わせて|あわせて|どちらも|どっちも|重ねて")
 _APPLYING = re.compile(r"申し?込|申請|応募|出せ|出す|使え|もらえ|受けられ")
 _ON_APPLYING = re.compile(r"申し?込|申請|応募|類型|枠")
@@ -56,7 +52,7 @@ _VAGUE = re.compile(
 _IS_OVER = re.compile(
     r"(?:過ぎ|すぎ|間に合わな|逃し|(?:期間|期限|受付|締め?切り?|募集|公募)(?:が|は|も)?(?:もう)?終わっ)[^。、]{0,6}(?:たら|場合|れば|とき|しまっ|ちゃっ)"
 )
-_CUSTOMER = re.compile(r"お客(?:さん|さま|様)?|顧客|導入先|ユーザー企業")
+_COUNT = re.compile(r"(?:何|なん)(?:回|社|人|名|件|枚|台|個|者)")
 _HALF = re.compile(r"(?:23|2023)年?度?の?[前後]期|継続利用登録")
 _SELF = re.compile(r"うち(?:は|の|も|が)|当社|弊社|私(?:ども|たち|は|も)|わたし|自社|わが社|我が社")
 _SAID_TO_BE = re.compile(
@@ -68,33 +64,9 @@ _INTEREST = re.compile(
 _ON_COVERAGE = re.compile(r"扱|対応|答え|案内(?:でき|して)|資料(?:は|も|が)?(?:ある|あり|持|ない)|どの年|何年|載って")
 
 
-def counted_year(context: Context) -> Context:
-    """The context in which 「去年も同じ?」 and 「その前の年は?」 name their year."""
-    message, state = context.message, context.state
-    is_open = state.consultation is not None and not state.consultation.decided
-    if message.best.topic != "follow_up_switch" or state.topic is None or is_open or message.values("programme_year"):
-        return context
-    named = _FROM_TODAY.search(message.text)
-    here = _FROM_HERE.search(message.text)
-    if named:
-        year, place = context.now.year + _TODAY[named[0]], named.span()
-    elif here and state.programme_year:
-        year, place = state.programme_year + (-1 if here["before"] else 1), here.span()
-    else:
-        return context
-    entity = Entity("programme_year", year, *place, message.text[slice(*place)])
-    return replace(context, message=replace(message, entities=(*message.entities, entity)))
-
-
-def with_customer(context: Context) -> Context:
-    """The context in which a vendor's 「お客さん」 is the applicant."""
-    message, state = context.message, context.state
-    role = state.own_role or next(iter(state.known.get("role", [])), None)
-    named = _CUSTOMER.search(message.text)
-    if named is None or role not in ("vendor", "sole_vendor", "lead", "member") or message.values("role"):
-        return context
-    entity = Entity("role", "applicant", *named.span(), named[0])
-    return replace(context, message=replace(message, entities=(*message.entities, entity)))
+def is_count(context: Context) -> bool:
+    """「何回まで?」 asks for a number, not for hours."""
+    return bool(_COUNT.search(context.message.text))
 
 
 def names_a_matter(context: Context) -> bool:
@@ -115,8 +87,38 @@ def own_role(context: Context) -> str | None:
 
 def other_topic(context: Context) -> Ranked | None:
     """The topic that is meant where the likeliest one is not; None where nothing speaks against it."""
-    steps = (_together, _both_of_it, _empty_switch, _named_matter, _still_same, _told_in_group, _after_all, _in_group)
+    steps = (
+        _once_more,
+        _steps_of_migration,
+        _together,
+        _both_of_it,
+        _empty_switch,
+        _named_matter,
+        _still_same,
+        _told_in_group,
+        _after_all,
+        _in_group,
+    )
     return next((found for step in steps if (found := step(context))), None)
+
+
+def applies_again(context: Context) -> bool:
+    """「もう一回申請できる?」 asks for no repetition of the answer."""
+    return context.message.best.topic == "repeat" and bool(_ON_APPLYING.search(context.message.text))
+
+
+def _once_more(context: Context) -> Ranked | None:
+    return Ranked("reapplication", context.message.best.confidence) if applies_again(context) else None
+
+
+def _steps_of_migration(context: Context) -> Ranked | None:
+    """「手順ざっくり教えて」 in a talk on the migration means its steps, not those of an application."""
+    best, so_far = context.message.best, context.knowledge.topics.get(context.state.topic or "")
+    is_open = best.topic == "application_flow" and best.confidence < CLEAR and not context.message.entities
+    if so_far is None or so_far.group != "migration" or not is_open or _ON_APPLYING.search(context.message.text):
+        return None
+    is_member = "member" in context.state.known.get("role", [])
+    return replace(best, topic="migration_member" if is_member else "migration_steps")
 
 
 def _together(context: Context) -> Ranked | None:

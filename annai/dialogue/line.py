@@ -12,6 +12,7 @@ MEDIUM = 28
 # A short message less clear than UNCLEAR goes on with the matter so far if a topic of it reaches RIVAL.
 UNCLEAR = 0.75
 RIVAL = 0.15
+APPLICANTS = 0.10
 RUNNERS_UP = 3
 
 
@@ -24,6 +25,9 @@ def in_line(context: Context) -> Ranked | None:
     best = context.message.best
     if _is_tool_of_vendor(context):
         return replace(best, topic="migration_tools")
+    if _is_applicants(context):
+        found = next((one for one in context.message.ranking[1:3] if one.confidence >= APPLICANTS), None)
+        return replace(found, confidence=best.confidence) if found else None
     so_far, sounds_like = _matter(context, context.state.topic), _matter(context, best.topic)
     if so_far is None or sounds_like in (None, so_far):
         return None
@@ -32,6 +36,14 @@ def in_line(context: Context) -> Ranked | None:
     others = (ranked for ranked in context.message.ranking[1 : 1 + RUNNERS_UP] if ranked.confidence >= RIVAL)
     found = next((ranked for ranked in others if _matter(context, ranked.topic) == so_far), None)
     return replace(found, confidence=best.confidence) if found else None
+
+
+def _is_applicants(context: Context) -> bool:
+    """Does an unclear message of somebody who uses 申請マイページ sound like the migration, which is for vendors?"""
+    best, known = context.message.best, context.state.known
+    is_applicant = context.state.own_role == "applicant" or "applicant_mypage" in known.get("portal", [])
+    is_unclear = best.confidence < UNCLEAR and len(context.message.text) <= SHORT and not context.message.entities
+    return is_applicant and is_unclear and _matter(context, best.topic) == "migration"
 
 
 def _is_tool_of_vendor(context: Context) -> bool:

@@ -14,6 +14,7 @@ from annai.dialogue.bare import is_bare
 from annai.dialogue.clarify import clarify
 from annai.dialogue.context import Context, RecordKeeper, Step, canned
 from annai.dialogue.decline import decline, find_gap, gap_reply, other_scheme
+from annai.dialogue.filled_in import two_frames, with_what_is_meant
 from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.guard import guard
 from annai.dialogue.known import Carry
@@ -49,7 +50,7 @@ def respond(
         raw: The message as received, for the length limit.
         keep_record: Stores a verdict and gives its consultation code.
     """
-    context = going_on.with_customer(going_on.counted_year(Context(message, state, knowledge, now, keep_record)))
+    context = with_what_is_meant(Context(message, state, knowledge, now, keep_record))
     refusal = guard(context, message.text if raw is None else raw)
     step = Step(refusal, state) if refusal else _first(context)
     named = [year for year in context.message.values("programme_year") if year in knowledge.programme_years]
@@ -57,6 +58,7 @@ def respond(
         step.state,
         own_role=going_on.own_role(context) or step.state.own_role,
         programme_year=named[-1] if named and step.reply.programme_year is None else step.state.programme_year,
+        pair=two_frames(context),
         frame=(context.message.values("frame") or [step.state.frame])[-1],
         offers=list(step.reply.offers),
         last_text=step.reply.text if step.reply.status != "chitchat" else step.state.last_text,
@@ -92,7 +94,8 @@ def _restart(context: Context) -> Step | None:
 
 
 def _repeat(context: Context) -> Step | None:
-    if context.message.best.topic != "repeat" or context.message.best.confidence < ANSWER:
+    is_said = context.message.best.topic == "repeat" and context.message.best.confidence >= ANSWER
+    if not is_said or going_on.applies_again(context):
         return None
     if not context.state.last_text:
         return Step(canned(context, "nothing_to_repeat"), context.state)
@@ -268,7 +271,11 @@ def _short_follow_up(context: Context) -> Step | None:
     """A few unclear words in the middle of a topic are a follow-up rather than a new subject (「手続きは?」)."""
     if context.state.topic is None or len(context.message.text) > VERY_SHORT:
         return None
+    if "いつ" in context.message.text and context.message.best.confidence < ANSWER:
+        return _follow_up(context, "follow_up_when")  # 「じゃあいつならいいの」
     for ranked in context.message.ranking[:3]:
+        if ranked.topic == "follow_up_hours" and going_on.is_count(context):
+            continue
         if ranked.topic.startswith("follow_up_") and ranked.confidence >= LEADING:
             return _follow_up(context, ranked.topic)
     return None

@@ -30,6 +30,8 @@ _EMPTY = frozenset(
         "ほう",
     }
 )
+# What is asked by a number stands under another name in an answer.
+_COUNTED = {"何回": "回数", "何年": "年分"}
 _PART = re.compile(r"[、。・（）「」 ]")
 
 
@@ -37,7 +39,8 @@ def nouns(text: str) -> list[str]:
     """The nouns of a message that say what it is about, in their normal form."""
     words = current_analyser().words(normalise(text))
     found = [word.norm for word in words if word.pos.startswith("名詞") and "数詞" not in word.pos]
-    return [noun for noun in found if len(noun) > 1 and noun not in _EMPTY]
+    counted = [noun for asked, noun in _COUNTED.items() if asked in text]
+    return [*counted, *(noun for noun in found if len(noun) > 1 and noun not in _EMPTY)]
 
 
 def plain(line: str) -> str:

@@ -64,6 +64,8 @@ class DialogueState(msgspec.Struct, frozen=True, omit_defaults=True):
     own_role: str | None = None
     # The application frame spoken of last, also by topics that have nothing to do with it.
     frame: str | None = None
+    # The two frames compared last: 前者, 後者.
+    pair: list[str] = []
     offers: list[Offer] = []
     consultation: Consultation | None = None
     # Left for another consultation; the asker may come back to it.

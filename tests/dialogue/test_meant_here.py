@@ -138,3 +138,33 @@ def test_a_year_without_documents_that_the_answer_names_is_answered_from_it(chat
     chat.say("2020年の申請マイページにログインできません", "login_trouble")
     reply = chat.say_ranked("2021年のマイページとは違うの?", ("follow_up_switch", 0.25), ("programme_changes", 0.2))
     assert "別のもの" in reply.text
+
+
+def test_the_former_and_the_latter_are_the_frames_compared(chat: Conversation) -> None:
+    chat.say("インボイス対応類型と通常枠の違いは?", "frame_overview")
+    assert "450万円" in chat.say("後者の上限は?", "rate_and_ceiling").text
+    assert "350万円" in chat.say("前者の上限は?", "rate_and_ceiling").text
+
+
+def test_how_often_is_no_question_on_hours(chat: Conversation) -> None:
+    chat.say("不採択でもまた申請できますか", "reapplication")
+    assert "回数" in chat.say_ranked("何回まで?", ("follow_up_hours", 0.37), ("rate_and_ceiling", 0.2)).text
+
+
+def test_to_apply_once_more_is_no_repetition(chat: Conversation) -> None:
+    chat.say("交付決定の前に払ってしまいました", "early_order")
+    assert chat.say("もう一回申請できる?", "repeat", 0.62).topic == "reapplication"
+    assert chat.say("もう一回言って", "repeat").topic == "reapplication"
+
+
+def test_steps_in_a_talk_on_the_migration_are_its_steps(chat: Conversation) -> None:
+    chat.say("事前確認をしていないとだめ?", "migration_prior_check")
+    ranked = (("application_flow", 0.57), ("follow_up_how", 0.36))
+    assert chat.say_ranked("手順ざっくり教えて", *ranked).topic == "migration_steps"
+
+
+def test_an_applicant_is_not_told_about_the_migration(chat: Conversation) -> None:
+    chat.say("IT導入補助金2023の申請マイページにログインできません", "login_trouble")
+    reply = chat.say_ranked("IDは何を使いますか", ("migration_credentials", 0.71), ("forgotten_id", 0.12))
+    assert reply.programme_year == 2023
+    assert "gBizID" in reply.text
