@@ -50,7 +50,7 @@ def growth(points: Sequence[tuple[float, int]]) -> float:
 
 
 def process_table(watch: Watch) -> str:
-    """A row for each kind of process: CPU used, memory at the begin and end, its maximum and its growth."""
+    """A row for each kind of process: CPU used, memory at the begin and end, its maximum, and how its own grew."""
     begin, end = watch.samples[0].at, watch.samples[-1].at
     rows = []
     for role in watch.roles():
@@ -59,9 +59,9 @@ def process_table(watch: Watch) -> str:
         cpu = watch.cpu(role)
         rows.append(
             (role, f"{cpu:.1f} s", f"{cpu / (end - begin):.0%}", f"{sizes[0]:.0f} MB", f"{sizes[-1]:.0f} MB",
-             f"{max(sizes):.0f} MB", f"{growth(points):+.1%}")
+             f"{max(sizes):.0f} MB", f"{growth(watch.own(role)):+.1%}")
         )  # fmt: skip
-    head = ("process", "CPU", "of a core", "memory at begin", "at end", "most", "growth after warm-up")
+    head = ("process", "CPU", "of a core", "memory at begin", "at end", "most", "growth of its own after warm-up")
     return table(head, rows)
 
 

@@ -26,13 +26,18 @@ ROLES = (
 
 @dataclass(frozen=True)
 class Usage:
-    """Of one process or several: seconds of CPU since the start, bytes of memory held."""
+    """Of one process or several: seconds of CPU since the start, bytes of memory held, and of them its own.
+
+    What is not its own are pages of files, such as the dictionary's: the more words were met the more of them are
+    there, and the system takes them back when it needs them. A leak is in what is its own.
+    """
 
     cpu: float
     rss: int
+    own: int
 
     def __add__(self, other: Usage) -> Usage:
-        return Usage(self.cpu + other.cpu, self.rss + other.rss)
+        return Usage(self.cpu + other.cpu, self.rss + other.rss, self.own + other.own)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,10 @@ class Watch:
         """(seconds, bytes) of a role."""
         return [(one.at, one.by_role[role].rss) for one in self.samples if role in one.by_role]
 
+    def own(self, role: str) -> list[tuple[float, int]]:
+        """(seconds, bytes) of what is a role's own."""
+        return [(one.at, one.by_role[role].own) for one in self.samples if role in one.by_role]
+
     def cpu(self, role: str) -> float:
         """Seconds of CPU that a role used while it was watched."""
         used = [one.by_role[role].cpu for one in self.samples if role in one.by_role]
@@ -72,7 +81,9 @@ def usage(pid: int) -> Usage:
     """
     # The name in brackets may hold spaces; the fields are counted after it.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return Usage((int(fields[11]) + int(fields[12])) / TICKS, int(fields[21]) * PAGE)
+    status = Path(f"/proc/{pid}/status").read_text()
+    own = next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("RssAnon:")), 0)
+    return Usage((int(fields[11]) + int(fields[12])) / TICKS, int(fields[21]) * PAGE, own)
 
 
 def family(pid: int) -> list[int]:

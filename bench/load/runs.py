@@ -129,7 +129,7 @@ def _visited(title: str, name: str, crowd: Crowd, folder: Path, flat: Sequence[s
         Bar(f"{name}: faults of the evidence", len(wrong), 0, "", is_ceiling=True),
         Bar(f"{name}: answered by the engine", percent(_share(tally)), 99),
         *(
-            Bar(f"{name}: memory of {role} grew", percent(figures.growth(seen.rss(role))), 3, is_ceiling=True)
+            Bar(f"{name}: own memory of {role} grew", percent(figures.growth(seen.own(role))), 3, is_ceiling=True)
             for role in flat
         ),
     ]
@@ -224,5 +224,5 @@ def _numbers(tally: Tally, seen: Watch, wrong: Sequence[str]) -> dict[str, Any]:
         "given_up": len(tally.given_up),
         "faults": list(wrong),
         "cpu": {role: seen.cpu(role) for role in seen.roles()},
-        "growth": {role: figures.growth(seen.rss(role)) for role in seen.roles()},
+        "growth": {role: figures.growth(seen.own(role)) for role in seen.roles()},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import mmap
 import os
 import random
 import time
@@ -255,6 +256,20 @@ def test_this_process_uses_memory_and_time() -> None:
     assert by_role(os.getpid())["other"].rss >= after.rss * 0.9
 
 
+def test_pages_of_a_file_are_not_a_process_own(tmp_path: Path) -> None:
+    path, size = tmp_path / "file", 32_000_000
+    path.write_bytes(bytes(size))
+    before = usage(os.getpid())
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        assert sum(mapped[place] for place in range(0, size, mmap.PAGESIZE)) == 0  # each page is read
+        after = usage(os.getpid())
+        assert after.rss - before.rss > size * 0.9
+        assert after.own - before.own < size * 0.5
+        held = bytearray(b"x") * (4 * size)
+        assert usage(os.getpid()).own - after.own > size
+        assert len(held) == 4 * size
+
+
 def test_a_watch_sees_the_client_at_begin_and_end() -> None:
     with watch(os.getpid(), every=0.05) as seen:
         asyncio.run(asyncio.sleep(0.2))
@@ -276,7 +291,7 @@ def test_a_spread_is_in_milliseconds() -> None:
 
 
 def test_pictures_and_table_of_a_run(tmp_path: Path) -> None:
-    seen = Watch([Sample(float(at), {"rasa": Usage(at * 0.5, 300_000_000)}, 0.5) for at in range(11)])
+    seen = Watch([Sample(float(at), {"rasa": Usage(at * 0.5, 300_000_000, 200_000_000)}, 0.5) for at in range(11)])
     assert process_table(seen).splitlines()[2] == "| rasa | 5.0 s | 50% | 300 MB | 300 MB | 300 MB | +0.0% |"
     for draw in (draw_memory, draw_cpu):
         draw(tmp_path / "picture.svg", seen)
