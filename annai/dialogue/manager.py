@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from annai.answers.implied import implied
-from annai.dialogue import changed, choices, compound, consult, going_on
+from annai.dialogue import changed, choices, compound, consult, control, going_on
 from annai.dialogue.bare import is_bare
 from annai.dialogue.clarify import clarify
 from annai.dialogue.context import Context, RecordKeeper, Step, canned
@@ -83,26 +83,6 @@ def _run(steps: tuple[Callable[[Context], Step | None], ...], context: Context) 
         if result is not None:
             return result
     return None
-
-
-def _restart(context: Context) -> Step | None:
-    if context.message.best.topic != "start_over" or context.message.best.confidence < ANSWER:
-        return None
-    if context.message.entities and is_question(context.message.text):
-        return None  # back to a topic, not to the beginning
-    return Step(canned(context, "start_over_done"), DialogueState())
-
-
-def _repeat(context: Context) -> Step | None:
-    is_said = context.message.best.topic == "repeat" and context.message.best.confidence >= ANSWER
-    if not is_said or going_on.applies_again(context):
-        return None
-    if not context.state.last_text:
-        return Step(canned(context, "nothing_to_repeat"), context.state)
-    return Step(
-        Reply(context.state.last_text, "answered", context.state.topic, context.state.programme_year),
-        context.state,
-    )
 
 
 def _bare_switch(context: Context) -> Step | None:
@@ -306,4 +286,4 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     going_on.same_matter,
     going_on.introduction,
 )
-_STEPS = (choices.chosen, consult.proceed, _restart, _repeat, *_OUTSIDE)
+_STEPS = (choices.chosen, consult.proceed, control.restart, control.repeat, *_OUTSIDE)

@@ -134,6 +134,8 @@ def _answer(spec: Input, how: InputReading, message: Understanding, text: str) -
         choice = _choice(spec, text)
         return how.on_no if choice is None and yes_no(message.text) == "no" else choice
     if spec.type == "bool":
+        if re.search(how.unless, text, re.IGNORECASE):
+            return None  # of something else: 「複数入れてるんだけど」 says nothing of a service
         said = {"yes": True, "no": False}.get(yes_no(message.text) or "")
         return _choice(spec, text) if said is None else said
     if spec.type == "rate" and (rate := _ONE_RATE.fullmatch(text)):

@@ -186,8 +186,9 @@ def corrected(
     if result.status == "partly_decided":
         lines += [*outcome.also, *outcome.notes]
     else:
-        # Another case has other things beside it that hold for it.
+        # Another case has other things beside it that hold for it; of another year, nothing was told yet.
         lines += outcome.also if is_other_case else cases
+        lines += outcome.notes if previous.programme_year != result.programme_year else []
     return _verdict(context, result, topic, lines, code)
 
 

@@ -188,3 +188,17 @@ def test_a_case_in_shorthand_needs_no_question(chat: Conversation) -> None:
     reply = chat.say_ranked(said, ("subsidy_estimate", 0.53), ("withdrawal", 0.16))
     assert reply.topic == "withdrawal"
     assert "全額返還" in reply.text
+
+
+def test_a_year_put_right_is_answered_with_what_holds_for_that_year(chat: Conversation) -> None:
+    chat.say("2022年の補助金の締切はいつでしたか", "deadline")
+    said = chat.say("2024 締切", "deadline").text
+    assert "2024年8月23日" in said
+    assert "2023年" not in said
+
+
+def test_what_is_said_of_other_tools_is_no_answer_about_a_service(chat: Conversation) -> None:
+    chat.say("2023年の補助金を解約します", "withdrawal")
+    chat.say("役務だけなら?", "withdrawal")
+    assert "辞退手続きは不要" not in chat.say("複数入れてるんだけど", "withdrawal").text
+    assert "辞退手続きは不要" in chat.say("全部やってる", "withdrawal").text
