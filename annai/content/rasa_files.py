@@ -11,7 +11,8 @@ from pathlib import Path
 
 from annai.errors import KnowledgeError
 from annai.knowledge import Knowledge, Topic
-from annai.knowledge.load import load_vocabulary, read_key
+from annai.knowledge.files import read_key
+from annai.knowledge.load import load_vocabulary
 from annai.knowledge.models import TopicKind
 
 ACTIONS: Mapping[TopicKind, str] = {

@@ -11,7 +11,7 @@ from annai.content.diff import Change, diff
 from annai.content.whole import Whole
 from annai.decisions.cases import run_case
 from annai.knowledge import Entry
-from annai.knowledge.load import read_yaml
+from annai.knowledge.files import read_yaml
 from annai.language.normalise import normalise
 from annai.language.topics import Ranked
 

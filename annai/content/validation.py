@@ -15,7 +15,7 @@ from annai.decisions.model import DecisionTable
 from annai.errors import AnnaiError
 from annai.knowledge import Citation, Knowledge, load_knowledge
 from annai.knowledge.coverage import Passage, coverage
-from annai.knowledge.load import read_yaml
+from annai.knowledge.files import read_yaml
 from annai.language.normalise import normalise
 
 # Stands in a skeleton wherever somebody has to look: nothing that holds it may be published.

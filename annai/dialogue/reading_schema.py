@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from annai.knowledge.load import convert, read_yaml
+from annai.knowledge.files import convert, read_yaml
 from annai.language.values.spans import Direction
 
 

@@ -1,6 +1,7 @@
 """What is true, as data: topics, entries, contacts, glossary and wording, each with its source."""
 
-from annai.knowledge.load import Knowledge, current_knowledge, load_knowledge
+from annai.knowledge.base import Knowledge
+from annai.knowledge.load import current_knowledge, load_knowledge
 from annai.knowledge.models import Address, Citation, Contact, Entry, Source, Topic
 
 __all__ = [

@@ -6,17 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from annai.knowledge.base import Knowledge
 from annai.knowledge.models import Citation
 from annai.knowledge.places import place_of
 from annai.knowledge.text import squeeze
 
 # How a problem names the record it is about.
 _RECORD = re.compile(r"(?:entry|contact|term|gap|(?P<file>(?:topics|sources)\.yml):) (?P<id>[^:]+?):")
-
-if TYPE_CHECKING:
-    from annai.knowledge.load import Knowledge
 
 
 def check(knowledge: Knowledge) -> list[str]:

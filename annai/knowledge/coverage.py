@@ -6,15 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from annai.knowledge.base import Knowledge
 from annai.knowledge.check import cited
-from annai.knowledge.load import read_key
+from annai.knowledge.files import read_key
 from annai.knowledge.models import Citation, Model
 from annai.knowledge.text import squeeze
-
-if TYPE_CHECKING:
-    from annai.knowledge.load import Knowledge
 
 MIN_OVERLAP = 8
 _SAYS_SOMETHING = re.compile(r"\w")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annai.knowledge import Knowledge
-from annai.knowledge.load import read_yaml
+from annai.knowledge.files import read_yaml
 from annai.paths import ROOT
 
 FOLDER = Path(__file__).parent

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from annai.gateway.app import ROUTES
 from annai.gateway.console.routes import ROUTES as CONSOLE
 from annai.knowledge import Knowledge, load_knowledge
-from annai.knowledge.load import read_yaml
+from annai.knowledge.files import read_yaml
 from annai.language.normalise import normalise
 from annai.language.understanding import entities_of
 from annai.paths import ROOT
