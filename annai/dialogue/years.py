@@ -13,7 +13,7 @@ from annai.dialogue.state import Offer
 from annai.language.entities import Entity
 
 _ERA = re.compile(
-    r"(?:令和|(?<![A-Za-z0-9])R)\s?(?:元|\d{1,2}|[一二三四五六七八])(?:年度?)?(?:第?[二三23]次)?(?:補正)?"
+    r"(?:令和|(?<![A-Za-z0-9])R)\s?(?:元|\d{1,2}|[一二三四五六七八])(?:年度?)?(?:の?第?[一二三1-3]次)?(?:補正)?"
 )
 # The labels that the documents themselves print for the calls of 2020 and 2023.
 _DOCUMENTED = re.compile(r"令和\s?(?:[2二]年度(?:補正)?|[3三]年度補正)")

@@ -140,14 +140,17 @@ _NO_DATE = (
     r"(?!\s*年(?:中|頃|ごろ)?に(?:は)?(?:納品|解約|完了|やめ|辞め|廃業|使わなく|閉))"
     r"(?!\s*年度[中内]に(?:は)?(?:(?:補助)?事業[がは])?(?:納品|解約|完了|終わ|やめ|辞め|廃業|使わなく))"
 )
+# Supplementary budgets: 令和4年度第2次補正 is no year of a call, whatever year it was passed in.
+_ERA = r"(?:令和|(?<![a-z0-9])r)\s*"
+_BUDGET = r"\s*(?:年度?)?\s*(?:の\s*)?(?:第?\s*[1-3一二三]\s*次)?\s*補正"
 _NO_PHONE = r"(?<!\d-\d\d-)(?<!\d-\d{3}-)(?<!\d-\d{4}-)"
 _YEAR_PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), year)
     for pattern, year in (
         (r"(?:デジタル化[・･\s]*)?ai導入補助金(?:\s*20\d\d)?", lambda _: 2026),
         (r"令和\s*(?:2|二)\s*年度?\s*(?:第?(?:3|三)次補正)", lambda _: 2021),
-        (r"(?:令和|(?<![a-z0-9])r)\s*(?:3|三)\s*(?:年度?)?\s*補正", lambda _: 2023),
-        (r"(?:令和|(?<![a-z0-9])r)\s*(?:元|1|一|4|四)\s*(?:年度?)?\s*補正", lambda _: None),
+        (_ERA + r"(?:3|三)" + _BUDGET, lambda _: 2023),
+        (_ERA + r"(?:元|1|一|[4-9]|[四五六七八])" + _BUDGET, lambda _: None),
         (_NO_PHONE + r"(?<!\d)(20[12]\d)(?!\d)" + _NO_DATE + r"(?:\s*年度?)?", lambda m: int(m[1])),
         (
             r"二(?:[〇零○]二([〇零○一二三四五六])|千二十([一二三四五六])?)(?![一二三四五六七八九])"
@@ -192,8 +195,8 @@ def _r_year(match: re.Match[str]) -> int:
 def find_programme_years(text: str) -> list[Entity]:
     """Programme years named in normalised text (IT導入補助金2023, 2020年度, 令和5年, R4 …).
 
-    令和元年度補正 alone belongs to two calls, 令和4年度補正 to none that the documents name: they identify no
-    year. A year that is denied (2020年じゃなくて) does not count.
+    令和元年度補正 alone belongs to two calls, 令和4年度第2次補正 and later budgets to none that the documents
+    name: they identify no year. A year that is denied (2020年じゃなくて) does not count.
     """
     found: list[Entity] = []
     for pattern, year_of in _YEAR_PATTERNS:

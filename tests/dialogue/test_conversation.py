@@ -151,6 +151,7 @@ def test_quotes_are_shown_without_marks_of_the_extraction(chat):
 def test_a_year_named_by_its_era_is_said_back(chat):
     assert "「令和5年度」は、IT導入補助金2023として" in chat.say("令和5年度の補助率は?", "rate_and_ceiling").text
     assert "特定できません" in chat.say("令和元年度補正の補助率は?", "rate_and_ceiling").text
+    assert "特定できません" in chat.say("令和4年度第2次補正の補助率は?", "rate_and_ceiling").text
     assert "としてお答えします" not in chat.say("令和3年度補正の補助率は?", "rate_and_ceiling").text
 
 
