@@ -10,7 +10,7 @@ import msgspec
 
 from annai.answers.compose import citation_data, contact_lines, heading, quote_line, source_line
 from annai.decisions import DecisionTable, Evaluation, Input
-from annai.dialogue.context import Context
+from annai.dialogue.context import Context, contact_sentence
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import Offer
 from annai.knowledge import Citation
@@ -143,7 +143,6 @@ def decided(
     facts = "、".join(f"{fact.label}: {fact.text}" for fact in result.facts if not fact.assumed)
     is_open = result.status == "partly_decided"
     cases = (*outcome.also, *outcome.notes)
-    desks = [context.knowledge.contacts[contact] for contact in result.contacts]
     lines = [
         *before,
         heading(result.programme_year) + outcome.verdict,
@@ -154,9 +153,17 @@ def decided(
         *_list("次にすること: ", outcome.next_steps),
         *(() if is_open else cases),
         *past,
-        *(line for desk in desks for line in contact_lines(desk, context.now)[:1]),
+        *_desks(context, result),
     ]
     return _verdict(context, result, topic, lines, code)
+
+
+def _desks(context: Context, result: Evaluation) -> list[str]:
+    """Where to ask; for a year that the table does not cover, the desk of that year or the newest one."""
+    if result.status == "not_covered":
+        return [f"・{contact_sentence(context)}"]
+    desks = [context.knowledge.contacts[contact] for contact in result.contacts]
+    return [line for desk in desks for line in contact_lines(desk, context.now)[:1]]
 
 
 def corrected(

@@ -162,3 +162,9 @@ def test_thanks_and_the_wish_for_a_person_are_heard_during_a_consultation(chat):
     assert "ご相談の続きです。" in person.text
     assert chat.say("ありがとうございました", "thanks").status == "chitchat"
     assert chat.state.consultation is None
+
+
+def test_a_year_that_a_table_does_not_cover_is_told_with_a_desk(chat):
+    text = chat.say("2022年度の補助金で入れたソフトを解約したい", "withdrawal").text
+    assert "判定できません" in text
+    assert "0570-666-376" in text
