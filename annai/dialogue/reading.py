@@ -10,7 +10,9 @@ from typing import Any
 
 from annai.decisions import DecisionTable, Input
 from annai.dialogue.measured import measured
+from annai.dialogue.polarity import first_stated
 from annai.dialogue.reading_schema import InputReading, Reading
+from annai.dialogue.sides import sides
 from annai.language.entities import Entity
 from annai.language.normalise import fold, normalise
 from annai.language.understanding import Understanding
@@ -51,9 +53,12 @@ def read_facts(
 ) -> Facts:
     """The facts in a message; ``asked`` is the input that the last question was about, ``known`` what was told."""
     text = re.sub(r"\s+", "", message.text)
+    told_of = _sides(reading, text, known)
     values: dict[str, Any] = {}
     for name, how in reading.inputs.items():
-        value = _stated(table.inputs[name], how, message, text, is_asked=name == asked, is_known=name in known)
+        said = told_of.get(how.side or "", text)
+        is_asked = name == asked or (how.beside is not None and how.beside == asked)
+        value = _stated(table.inputs[name], how, message, said, text, is_asked=is_asked, is_known=name in known)
         if value is not None:
             values[name] = value
     weak = frozenset(name for name in values if reading.inputs[name].weak)
@@ -63,13 +68,23 @@ def read_facts(
     for name in [*values]:
         implied = reading.inputs[name].implies.items() if name in reading.inputs else ()
         values.update({other: value for other, value in implied if other not in values and other not in known})
-    if asked and not values:
-        answer = _answer(table.inputs[asked], reading.inputs.get(asked, InputReading()), message, text)
+    if asked and (not values or (asked not in values and told_of.get("other"))):
+        answer = _answer(
+            table.inputs[asked], reading.inputs.get(asked, InputReading()), told_of.get("own", message.text)
+        )
         if answer is not None:
             values[asked] = answer
     is_unknown = asked is not None and asked not in values and yes_no(message.text) == "unknown"
     named = next((name for name, how in reading.inputs.items() if re.search(how.named, text)), None)
     return Facts(values, is_unknown, weak - figures.keys(), named if is_unknown and named not in values else None)
+
+
+def _sides(reading: Reading, text: str, known: Mapping[str, Any]) -> dict[str, str]:
+    """What is told of the speaker and of the other side, where the decision tells them apart."""
+    if reading.other_side is None:
+        return {}
+    own, other = sides(text, reading.other_side, is_other=known.get("role") == reading.other_role)
+    return {"own": own, "other": other}
 
 
 def _days_left(reading: Reading, text: str, today: date) -> dict[str, str]:
@@ -83,18 +98,23 @@ def _days_left(reading: Reading, text: str, today: date) -> dict[str, str]:
 
 
 def _stated(
-    spec: Input, how: InputReading, message: Understanding, text: str, *, is_asked: bool, is_known: bool
+    spec: Input, how: InputReading, message: Understanding, text: str, whole: str, *, is_asked: bool, is_known: bool
 ) -> Any:
-    """The value of a choice, a year or a yes/no that the message states by entity or phrase."""
+    """The value of a choice, a year or a yes/no that the message states by entity or phrase.
+
+    Args:
+        text: What is told of the side whose fact this is; ``whole`` is all of the message.
+    """
     if how.phrases and not re.search(how.unless, text, re.IGNORECASE):
         # What was told before needs no naming to be corrected.
-        relevant = is_asked or is_known or how.about is None or re.search(how.about, text, re.IGNORECASE)
+        relevant = is_asked or is_known or how.about is None or re.search(how.about, whole, re.IGNORECASE)
         # 「オプションじゃなくて主なツール」 states the latter; a yes or no is often told by that very word.
         contrast = _CONTRAST.match(text) if spec.type == "enum" else None
         for said in (text[contrast.end() :], text) if contrast else (text,):
             for value, patterns in how.phrases.items():
-                if relevant and any(re.search(pattern, said, re.IGNORECASE) for pattern in patterns):
-                    return _typed(spec, value)
+                found = first_stated(patterns, said) if relevant else None
+                if found is not None:
+                    return _typed(spec, "no" if (found, value) == ("negated", "yes") else value)
     if how.entity:
         named = [entity for entity in message.entities if entity.name == how.entity]
         if how.map:
@@ -128,15 +148,16 @@ def _claimed_entity(text: str, named: Sequence[Entity], *, is_asked: bool) -> En
     return claimed[0] if claimed else named[0] if is_asked else None
 
 
-def _answer(spec: Input, how: InputReading, message: Understanding, text: str) -> Any:
+def _answer(spec: Input, how: InputReading, message: str) -> Any:
     """The bare answer to a question: a choice by its label, yes or no, a number."""
+    text = re.sub(r"\s+", "", message)
     if spec.type in ("enum", "year"):
         choice = _choice(spec, text)
-        return how.on_no if choice is None and yes_no(message.text) == "no" else choice
+        return how.on_no if choice is None and yes_no(message) == "no" else choice
     if spec.type == "bool":
         if re.search(how.unless, text, re.IGNORECASE):
             return None  # of something else: 「複数入れてるんだけど」 says nothing of a service
-        said = {"yes": True, "no": False}.get(yes_no(message.text) or "")
+        said = {"yes": True, "no": False}.get(yes_no(message) or "")
         return _choice(spec, text) if said is None else said
     if spec.type == "rate" and (rate := _ONE_RATE.fullmatch(text)):
         return float(rate[1].replace("マイナス", "-"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -62,6 +62,10 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days_left: bool = False
     # Told in passing: alone it makes no message part of the consultation.
     weak: bool = False
+    # Told of the speaker or of the other side (``Reading.other_side``), where a message speaks of both.
+    side: Literal["own", "other"] | None = None
+    # The question to which this one may be answered beside it.
+    beside: str | None = None
     # What is named is meant, also where something is said of it (通常枠の募集状況は?).
     is_named: bool = False
 
@@ -75,6 +79,9 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look_back: date | None = None
     # Topics whose askers tell a case of this decision, though they name only a part of it.
     case_topics: list[str] = []
+    # Somebody else whose facts count, too: what they are called, and the role of a speaker who is just that.
+    other_side: str | None = None
+    other_role: str | None = None
     # Words that ask for this decision: with them one fact makes a case.
     asked_by: str = "$^"
     # The decision that is asked for next, of what was told in this one.
