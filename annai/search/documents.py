@@ -61,13 +61,20 @@ def allowed(wanted: object) -> Sequence[object]:
     return wanted if isinstance(wanted, list) else [wanted]
 
 
+def _numbers(knowledge: Knowledge, entry: Entry) -> list[str]:
+    """The numbers of the desks that an entry is about: callers name them, too."""
+    if knowledge.topics[entry.topic].group != "contacts":
+        return []
+    return [phone.number for name in entry.contacts for phone in knowledge.contacts[name].phones]
+
+
 def entry_documents(knowledge: Knowledge) -> Iterator[Document]:
     """One document for each entry, in file order."""
     for entry in knowledge.entries.values():
         yield {
             "id": entry.id,
             "title": f"{entry.title} {entry.question}",
-            "keywords": [*entry.keywords, *condition_labels(knowledge, entry)],
+            "keywords": [*entry.keywords, *condition_labels(knowledge, entry), *_numbers(knowledge, entry)],
             "text": passages(entry),
         }
 

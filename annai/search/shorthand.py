@@ -21,6 +21,8 @@ Meaning = tuple[str, str]  # entity and value
 _CHUNK = re.compile(r"[^\s、。・,/?!？！]+")
 # What may follow a name inside a chunk without belonging to it.
 _PARTICLES = re.compile(r"(?:の|は|って|で|に|を|が|と|も|へ|とは|だけ|のみ)$")
+# A year in two figures, alone between spaces: レジ 補助率 24.
+_SHORT_YEAR = re.compile(r"(?<!\S)'?(2[0-6])年?(?!\S)")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _KANJI = re.compile(r"[一-龠々]")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
@@ -73,7 +75,8 @@ class Shorthand:
             self._halves[folded[half:]].add((half, text))
 
     def written(self, text: str) -> str:
-        """Normalised text with abbreviations and slips replaced by the terms that they stand for."""
+        """Normalised text with abbreviations, years in two figures and slips replaced by what they stand for."""
+        text = _SHORT_YEAR.sub(r"20\1年", text)
         for start, end, term in reversed(list(self._slips(text))):
             text = text[:start] + term + text[end:]
         return _CHUNK.sub(lambda match: self._in_full(match[0]), text)

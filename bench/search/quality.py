@@ -20,7 +20,7 @@ from bench.search.cases import Case, municipal, shorthand, topic_phrases
 
 FIRST, THREE = 85.0, 95.0  # bars, in per cent
 _DEPTH = 10
-SETS = ("queries", "held_out", "fresh", "unseen")
+SETS = ("queries", "held_out", "fresh", "unseen", "callers")
 
 Search = Callable[[str], Sequence[str]]
 

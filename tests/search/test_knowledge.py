@@ -44,6 +44,11 @@ def test_the_topic_filter(index: KnowledgeIndex) -> None:
     assert {index.knowledge.entries[hit.id].topic for hit in hits} == {"deadline"}
 
 
+def test_a_desk_is_found_by_its_number(index: KnowledgeIndex) -> None:
+    found = [hit.id for hit in index.search("092-482-5552", limit=3)]
+    assert "contact_desk.meti_kyushu.2024" in found
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
