@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from annai.decisions import DecisionTable, Input
+from annai.dialogue.figures import bare_rates, date_put_right
 from annai.dialogue.reading_schema import InputReading, Reading
 from annai.language.entities import Entity
 from annai.language.understanding import Understanding
@@ -76,8 +77,9 @@ def measured(
     calendar = Calendar.of(today, known)
     found: dict[str, list[Entity]] = {}
     loose: list[Entity] = []
-    for entity in _whole(message.entities):
-        if entity.name not in _VALUE_TYPES.values():
+    right = date_put_right(message.text, [one for one in message.entities if one.name == "date"], known)
+    for entity in [*_whole(message.entities), *bare_rates(table, reading, message, asked)]:
+        if entity.name not in _VALUE_TYPES.values() or (right and entity.name == "date"):
             continue
         name = _claimed(table, reading, message.text, entity)
         if name is None:
@@ -92,7 +94,7 @@ def measured(
         how = reading.inputs[name]
         direction: Direction = "future" if re.search(how.future, message.text) else how.direction
         values.update(_fact(table, name, entities, calendar, direction))
-    return values
+    return {**values, **right}
 
 
 def _whole(entities: Iterable[Entity]) -> list[Entity]:

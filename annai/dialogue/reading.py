@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from annai.decisions import DecisionTable, Input
+from annai.dialogue.figures import in_full
 from annai.dialogue.measured import measured
 from annai.dialogue.polarity import first_stated
 from annai.dialogue.reading_schema import InputReading, Reading
@@ -105,6 +106,8 @@ def _stated(
     Args:
         text: What is told of the side whose fact this is; ``whole`` is all of the message.
     """
+    if how.by_times and is_asked and (done := in_full(text)) is not None:
+        return done
     if how.phrases and not re.search(how.unless, text, re.IGNORECASE):
         # What was told before needs no naming to be corrected.
         relevant = is_asked or is_known or how.about is None or re.search(how.about, whole, re.IGNORECASE)

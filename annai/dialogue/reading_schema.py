@@ -66,6 +66,8 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     side: Literal["own", "other"] | None = None
     # The question to which this one may be answered beside it.
     beside: str | None = None
+    # Told by how often of how many times (10回のうち7回).
+    by_times: bool = False
     # What is named is meant, also where something is said of it (通常枠の募集状況は?).
     is_named: bool = False
 
