@@ -29,9 +29,10 @@ from annai.dialogue.matter import (
     with_context,
 )
 from annai.dialogue.meaning import meaning
-from annai.dialogue.merging import TIME_LINE, frame_since, one_time_line, other_cases, with_year
+from annai.dialogue.merging import TIME_LINE, frame_since, one_time_line, other_cases, with_year, year_since
 from annai.dialogue.policy import ANSWER, RUNNER_UP, SURE
 from annai.dialogue.reading import Facts
+from annai.dialogue.revision import corrections, heard
 from annai.dialogue.said import from_verdict
 from annai.dialogue.state import Consultation
 from annai.dialogue.telling import ask, correct, tell
@@ -116,7 +117,8 @@ def proceed(context: Context) -> Step | None:
         told = Facts({**told.values, **chosen})
     if not told.values and _is_said(context, "start_over", "repeat"):
         return None
-    if not told.values and not consultation.decided and _is_said(context, *_ENDINGS):
+    is_running = not (told.values or consultation.decided)
+    if is_running and _is_said(context, *_ENDINGS) and not _is_asked_of_case(context):
         ending = _ENDINGS[context.message.best.topic]
         return Step(canned(context, ending), msgspec.structs.replace(context.state, consultation=None))
     if asks_why(context, told) or (consultation.decided and asks_reason(context)):
@@ -245,7 +247,9 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     said = [side.reply.text, ""] if side else []
     if consultation.decided and result.status in ("decided", "partly_decided") and result.outcome:
         return correct(context, topic, consultation, merged, before, result, said)
-    lines = [*said, *verdict.corrections(before, result)]
+    lines = [*said, *corrections(before, result)]
+    if result.next_question and result.next_question.name == consultation.asked:
+        lines += heard(before, result)
     if left_open:
         lines.append(verdict.left_open(table.inputs[left_open]))
     return tell(context, topic, merged, result, before=lines)
@@ -263,6 +267,11 @@ def _ask_again(context: Context, topic: str, consultation: Consultation, table: 
     asking = msgspec.structs.replace(consultation, questions=consultation.questions + 1)
     reply = verdict.ask_again(table.inputs[consultation.asked], topic)
     return Step(reply, msgspec.structs.replace(context.state, consultation=asking))
+
+
+def _is_asked_of_case(context: Context) -> bool:
+    """「じゃあ全額?」 asks on and ends nothing; only a clear wish to stop may be a question (「やめてもいい?」)."""
+    return is_question(context.message.text) and context.message.best.confidence < SURE
 
 
 def _chosen_fact(context: Context) -> dict[str, Any]:

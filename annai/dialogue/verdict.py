@@ -12,6 +12,7 @@ from annai.answers.compose import citation_data, contact_lines, heading, quote_l
 from annai.decisions import DecisionTable, Evaluation, Input
 from annai.dialogue.context import Context, contact_sentence
 from annai.dialogue.reply import Reply
+from annai.dialogue.revision import changes
 from annai.dialogue.state import Offer
 from annai.knowledge import Citation
 
@@ -21,7 +22,6 @@ _NOT_READ = "申し訳ありません。お答えを読み取れませんでし�
 _UNKNOWN_IS_FINE = "わからないときは「わからない」とお答えください。"
 _WHY_ASKED = "「{label}」によって結論が変わるため、お尋ねしています。"
 _EXPLAIN = "根拠を見る"
-_NOTHING_CHANGED = "伺った内容は、先ほどと同じです。"
 _SAME_VERDICT = "結論は変わりません。"
 _UNKNOWN = "わからない"
 _MAX_BUTTONS = 6
@@ -182,7 +182,7 @@ def corrected(
     is_unchanged = is_same(previous, result)
     lines = [
         *before,
-        f"{_changes(previous, result)}{_SAME_VERDICT if is_unchanged else ''}",
+        f"{changes(previous, result)}{_SAME_VERDICT if is_unchanged else ''}",
         heading(result.programme_year) + outcome.verdict,
         *_amounts(result),
     ]
@@ -245,32 +245,6 @@ def explanation(context: Context, result: Evaluation, topic: str, code: str | No
         citations=tuple(citation_data(context.knowledge, result.citations)),
         decision=data(result, code),
     )
-
-
-def corrections(before: Evaluation, after: Evaluation) -> tuple[str, ...]:
-    """The facts that a message overrode, in words; facts that are new need no words."""
-    parts = _overridden(before, after)
-    return (f"{'、'.join(parts)}て、続けます。",) if parts else ()
-
-
-def _overridden(before: Evaluation, after: Evaluation) -> list[str]:
-    # To say more precisely what was said before is no correction.
-    old = {fact.name: fact.text for fact in before.facts if not (fact.assumed or fact.is_open)}
-    return [
-        f"「{fact.label}」を「{old[fact.name]}」から「{fact.text}」に変え"
-        for fact in after.facts
-        if fact.name in old and not fact.text.startswith(old[fact.name])
-    ]
-
-
-def _changes(before: Evaluation, after: Evaluation) -> str:
-    """What changed since the last verdict, in words."""
-    old = {fact.name for fact in before.facts if not fact.assumed}
-    # The year that the last verdict took is no news.
-    taken = {fact.text for fact in before.facts if fact.assumed} | {f"{before.programme_year}年"}
-    new = [fact for fact in after.facts if not (fact.assumed or fact.name in old or fact.text in taken)]
-    parts = _overridden(before, after) + [f"「{fact.label}」を「{fact.text}」とし" for fact in new]
-    return f"{'、'.join(parts)}て、もう一度確かめました。" if parts else _NOTHING_CHANGED
 
 
 def is_same(before: Evaluation, after: Evaluation) -> bool:

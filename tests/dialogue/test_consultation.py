@@ -271,3 +271,19 @@ def test_a_deadline_told_by_the_days_left(chat):
 def test_a_yearly_fee_alone_is_all_the_cost(chat):
     reply = chat.say("2024年のセキュリティ対策推進枠で、利用料は年間30万円です。いくらですか", "subsidy_estimate")
     assert "補助額の試算は15万円です" in reply.text
+
+
+def test_what_was_heard_is_said_when_the_same_question_comes_again(chat):
+    chat.say("2023年に会計ソフトと受発注ソフトを入れて、会計だけ解約したい", "withdrawal")
+    assert chat.state.consultation.asked == "scope"
+    reply = chat.say("去年の12月に納品しました", "withdrawal")
+    assert chat.state.consultation.asked == "scope"
+    assert "「納品日」は「2023年12月」と伺いました。" in reply.text
+
+
+def test_a_question_that_sounds_like_a_farewell_does_not_end_a_consultation(chat):
+    chat.say("2023年のツールを解約したい", "withdrawal")
+    chat.say_ranked("じゃあ全額?", ("goodbye", 0.5), ("grant_payment", 0.4))
+    assert chat.state.consultation is not None
+    chat.say("じゃあまた", "goodbye")
+    assert chat.state.consultation is None
