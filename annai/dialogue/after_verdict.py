@@ -8,7 +8,8 @@ from annai.dialogue.aside import is_what_if
 from annai.dialogue.bare import is_bare
 from annai.dialogue.cases import CASE_FACTS
 from annai.dialogue.context import Context
-from annai.dialogue.matter import table_of
+from annai.dialogue.matter import reading_of, table_of
+from annai.dialogue.named import asked_count
 from annai.dialogue.policy import ANSWER, SURE
 from annai.dialogue.reading import Facts
 from annai.dialogue.state import Consultation
@@ -23,8 +24,8 @@ OF_ANY_ANSWER = frozenset({"programme_year", "role", "frame", "business_size"})
 _OF_CASES = frozenset({"programme_year", "role", "frame", "date", "duration", "amount", "rate", "count"})
 _WHY_SO = re.compile(r"(?:え|でも|それで?|じゃあ|、)*(?:なぜ|何故|なんで(?!も)|どうして)")
 _CASE = re.compile(
-    r"(?:場合|とき|時|だと|なら|たら|れば)(?:は|には|だと)?、?"
-    r"(?:どう(?:です|でしょう|なり|なる)?[^。]{0,4})?[?]?$"
+    r"(?:場合|とき|時|だと|なら|たら|れば|でも|とか|[うくすつぬむるぐぶ]と)(?:は|には|だと|も|でも)?、?"
+    r"(?:どう(?:です|でしょう|なり|なる)?[^。]{0,4})?[?。]*$"
 )
 _VERDICT = re.compile(
     r"結局|つまり|要するに|まとめ(?:る|て)|結論|届(?:け|出)?(?:は|なし|を?出さな|いる|要る|必要|いらな)"
@@ -34,7 +35,7 @@ _VERDICT = re.compile(
 
 def continues(context: Context, topic: str, consultation: Consultation, told: Facts) -> bool:
     """After the verdict: is the message a correction, a what-if or the same question for another case?"""
-    if not told.values:
+    if not told.values or asked_count(context.message.text):
         return False
     if context.state.topic != topic and (is_bare(context.message) or _switches_any_answer(context, told)):
         return False  # another answer was given since: the year, role or frame is meant for that one
@@ -71,7 +72,9 @@ def states_case(context: Context, consultation: Consultation, told: Facts) -> bo
     is_figure = any(inputs[name].type in MEASURED for name in strong)
     known = consultation.facts
     is_correction = any(name in known and known[name] != told.values[name] for name in strong)
-    return is_figure or is_correction or len(strong) >= CASE_FACTS
+    # 「災害などはありません」 sounds like a question on disasters, but tells the reason.
+    is_of_case = bool(strong) and context.message.best.topic in reading_of(context, consultation.decision).case_topics
+    return is_figure or is_correction or is_of_case or len(strong) >= CASE_FACTS
 
 
 def asks_reason(context: Context) -> bool:

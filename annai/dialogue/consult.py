@@ -231,7 +231,8 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     if left_open in TIME_LINE and consultation.asked in TIME_LINE and consultation.asked not in unknown:
         unknown.append(consultation.asked)  # without its dates a time is not known either
     before = evaluated(context, table, consultation)
-    facts = {**with_year(table, consultation, before), **frame_since(context, topic, table), **told.values}
+    since = {**frame_since(context, topic, table), **year_since(context, topic, table, consultation)}
+    facts = {**with_year(table, consultation, before), **since, **told.values}
     if TIME_LINE & told.values.keys():
         facts = one_time_line(facts, told.values)
     merged = msgspec.structs.replace(consultation, facts=facts, unknown=unknown, digressions=0, questions=0, asked=None)
@@ -265,7 +266,8 @@ def _ask_again(context: Context, topic: str, consultation: Consultation, table: 
     if consultation.questions + 1 >= MAX_ASKED:
         return _take(context, topic, consultation, table, Facts({}, is_unknown=True))
     asking = msgspec.structs.replace(consultation, questions=consultation.questions + 1)
-    reply = verdict.ask_again(table.inputs[consultation.asked], topic)
+    is_asked_back = is_question(context.message.text)
+    reply = verdict.ask_again(table.inputs[consultation.asked], topic, is_question=is_asked_back)
     return Step(reply, msgspec.structs.replace(context.state, consultation=asking))
 
 

@@ -8,6 +8,11 @@ from dataclasses import replace
 from annai.dialogue.context import Context
 from annai.language.entities import Entity
 
+_EXCEPT = ("以外", "の対象経費以外", "の経費以外", "を除")
+_SECURITY = re.compile(
+    r"(?:じゃあ|では|あと|で|、)*(?P<name>セキュリティ(?:対策)?)(?:の(?:ほう|方|場合|枠)|だと|なら|は|も|って)(?!アクション)"
+)
+_OF_FRAMES = frozenset({"deadline", "rate_and_ceiling", "frame_overview", "eligible_costs", "eligible_tools"})
 _TODAY = {"今年": 0, "本年": 0, "去年": -1, "昨年": -1, "一昨年": -2, "おととし": -2, "来年": 1}
 _FROM_TODAY = re.compile("一昨年|おととし|今年|本年|去年|昨年|来年")
 _FROM_HERE = re.compile(r"(?P<before>前の年|前年|(?:その|ひとつ|一つ)前)|次の年|翌年")
@@ -19,9 +24,32 @@ _CUSTOMER = re.compile(r"お客(?:さん|さま|様)?|顧客|導入先|ユーザ
 
 def with_what_is_meant(context: Context) -> Context:
     """The context with the entities that the conversation gives to words of the message."""
-    for step in (counted_year, with_one_of_two, with_customer):
+    for step in (without_excluded, with_security_frame, counted_year, with_one_of_two, with_customer):
         context = step(context)
     return context
+
+
+def without_excluded(context: Context) -> Context:
+    """The context in which 「インボイス対応類型以外の経費は」 goes on with the frame spoken of."""
+    message = context.message
+    kept = tuple(
+        entity
+        for entity in message.entities
+        if entity.name != "frame" or not message.text.startswith(_EXCEPT, entity.end)
+    )
+    is_other = len(kept) < len(message.entities) and context.state.frame is not None
+    return replace(context, message=replace(message, entities=kept)) if is_other else context
+
+
+def with_security_frame(context: Context) -> Context:
+    """The context in which 「セキュリティのほうは?」 among the frames names that frame."""
+    message, state = context.message, context.state
+    named = _SECURITY.match(message.text)
+    is_among_frames = state.frame is not None and state.topic in _OF_FRAMES
+    if named is None or not is_among_frames or message.values("frame"):
+        return context
+    entity = Entity("frame", "security", *named.span("name"), named["name"])
+    return replace(context, message=replace(message, entities=(*message.entities, entity)))
 
 
 def counted_year(context: Context) -> Context:

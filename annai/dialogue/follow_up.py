@@ -22,6 +22,8 @@ from annai.knowledge import Contact
 MAX_QUOTES = 3
 _WHEN = re.compile(r"\d+月\d+日|\d:\d\d|\d+(?:年|か月|週間|日)(?:間|以内|未満|以上|程度)|期間|期限|締切")
 _LIMIT = re.compile(r"間に合|期限|締め?切|〆切|期間|いつまで|何日まで|きげん|しめきり|きかん|いつから|日程")
+_HOUR = re.compile("何時(?!に電話|から)")
+_CLOCK = re.compile(r"\d{1,2}(?::\d\d|時)")
 _FEE = re.compile(r"無料|費用|円|補助率")
 _HOW = re.compile(r"手順|申請|連絡|提出|選択|押|入力|ログイン|確認")
 _PORTAL = re.compile(r"ログイン|ポータル|マイページ|ろぐいん|ぽーたる")
@@ -80,6 +82,15 @@ def _phone(context: Context) -> Step | None:
         citations=tuple(citation_data(context.knowledge, citations)),
     )
     return Step(reply, msgspec.structs.replace(context.state, misses=0))
+
+
+def _hours(context: Context) -> Step | None:
+    """The hour at which something ends; that of the desk where the last answer tells of nothing that ends."""
+    entry = last_entry(context)
+    if entry is None or entry.topic != "deadline" or not _HOUR.search(context.message.text):
+        return _phone(context)
+    lines = [line for line in entry_body(entry) if _CLOCK.search(line)]
+    return part(context, entry, lines) if lines else _phone(context)
 
 
 def _url(context: Context) -> Step | None:
@@ -209,7 +220,7 @@ def situation(context: Context) -> Step:
 
 _HANDLERS: dict[str, Callable[[Context], Step | None]] = {
     "follow_up_phone": _phone,
-    "follow_up_hours": _phone,
+    "follow_up_hours": _hours,
     "follow_up_url": _url,
     "follow_up_details": _details,
     "follow_up_source": _source,

@@ -18,12 +18,13 @@ from annai.dialogue.decline import find_gap
 from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.last_answer import last_entry
 from annai.dialogue.lookup import answer_topic
-from annai.dialogue.named import nouns, plain
-from annai.dialogue.policy import ANSWER, LEADING, SURE
+from annai.dialogue.named import asked_count, nouns, plain
+from annai.dialogue.policy import ANSWER, CLAUSE, LEADING, SURE
 from annai.language.questions import is_question
 from annai.language.topics import Ranked
 
 SHORT = 20  # characters
+MEDIUM = 28
 VERY_SHORT = 12
 # A runner-up counts from here on where the conversation speaks for it.
 RIVAL = 0.10
@@ -52,7 +53,6 @@ _VAGUE = re.compile(
 _IS_OVER = re.compile(
     r"(?:過ぎ|すぎ|間に合わな|逃し|(?:期間|期限|受付|締め?切り?|募集|公募)(?:が|は|も)?(?:もう)?終わっ)[^。、]{0,6}(?:たら|場合|れば|とき|しまっ|ちゃっ)"
 )
-_COUNT = re.compile(r"(?:何|なん)(?:回|社|人|名|件|枚|台|個|者)")
 _HALF = re.compile(r"(?:23|2023)年?度?の?[前後]期|継続利用登録")
 _SELF = re.compile(r"うち(?:は|の|も|が)|当社|弊社|私(?:ども|たち|は|も)|わたし|自社|わが社|我が社")
 _SAID_TO_BE = re.compile(
@@ -66,7 +66,18 @@ _ON_COVERAGE = re.compile(r"扱|対応|答え|案内(?:でき|して)|資料(?:�
 
 def is_count(context: Context) -> bool:
     """「何回まで?」 asks for a number, not for hours."""
-    return bool(_COUNT.search(context.message.text))
+    return asked_count(context.message.text) is not None
+
+
+def leans(context: Context) -> bool:
+    """Is it one follow-up or another, though no one of them is clear (「詳しいやり方は何を見れば分かりますか」)?"""
+    best, size = context.message.best, len(context.message.text)
+    if not best.topic.startswith("follow_up_") or size > MEDIUM or is_count(context):
+        return False
+    shares = [one.confidence for one in context.message.ranking if one.topic.startswith("follow_up_")]
+    rival = next((one.confidence for one in context.message.ranking if not one.topic.startswith("follow_up_")), 0.0)
+    is_ahead = size <= SHORT and best.confidence >= INTRODUCTION and rival <= best.confidence / 2
+    return is_ahead or sum(shares) >= CLAUSE
 
 
 def names_a_matter(context: Context) -> bool:

@@ -33,6 +33,9 @@ _KINDS = {"normal": {"normal_a", "normal_b"}, "invoice_any": {"invoice", "e_trad
 _EARLIER_FRAME = re.compile(
     r"(?:さっき|先ほど|先程|前|はじめ|初め|最初|その|この|あの)の?(?:言った|聞いた)?(?:枠|類型)"
 )
+_SOFTWARE = re.compile(
+    r"(?:ソフト(?:ウェア)?|ITツール|アプリ)(?:の(?:ほう|方|場合|とき|補助率|率|上限))?(?:は|だと|なら|って|も)"
+)
 Carry = Literal["lasting", "case", "all"]
 _CARRIED: dict[Carry, frozenset[str]] = {
     "lasting": frozenset(LASTING),
@@ -55,15 +58,22 @@ def known_facts(context: Context, *, carry: Carry = "lasting") -> dict[str, list
     if "frame" not in known and context.state.frame and _EARLIER_FRAME.search(context.message.text):
         known["frame"] = [context.state.frame]
     for name, values in context.state.known.items():
-        if name not in known and name in carried and not _replaced(name, known):
+        if name not in known and name in carried and not _replaced(name, known, context.message.text):
             known[name] = list(values)
             if name == "role" and carry != "all" and context.state.own_role:
                 known[name] = [context.state.own_role]  # 「幹事社はどこで承認するの?」 makes nobody a 幹事社
     return known | implied(known)
 
 
-def _replaced(name: str, known: dict[str, list[object]]) -> bool:
-    """A newly named portal outdates the role known before, and a new role the portal."""
+def asks_of_software(text: str) -> bool:
+    """「ソフトのほうは?」 after hardware is no more about that."""
+    return bool(_SOFTWARE.search(text))
+
+
+def _replaced(name: str, known: dict[str, list[object]], text: str) -> bool:
+    """A newly named portal outdates the role known before, a new role the portal, and software the hardware."""
+    if name == "hardware":
+        return asks_of_software(text)
     return (name == "role" and "portal" in known) or (name == "portal" and "role" in known)
 
 

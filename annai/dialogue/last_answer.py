@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 
 from annai.answers.compose import citation_data, contact_lines, entry_body, heading, source_line
 from annai.dialogue.context import Context, Step
+from annai.dialogue.known import asks_of_software
 from annai.dialogue.line import in_line
 from annai.dialogue.named import nouns as nouns_of
 from annai.dialogue.named import plain
-from annai.dialogue.policy import ANSWER, UNCLEAR
+from annai.dialogue.policy import ANSWER, SURE, UNCLEAR
 from annai.dialogue.reply import Reply
 from annai.dialogue.unsaid import procedure_of_role, tells_own_role
 from annai.knowledge import Entry
 
 SHORT = 32  # characters
 VERY_SHORT = 12
+_TALK = re.compile(r"話し?(?:たい|せ|が)|つない|つなげ|[代替変]わ|人間|オペレータ|係の|担当者")
 
 
 def from_last_answer(context: Context) -> Step | None:
@@ -28,6 +31,8 @@ def from_last_answer(context: Context) -> Step | None:
     if procedure_of_role(context, ""):
         return None  # 「構成員のやり方も」 asks for what to do, wherever the last answer names members
     if in_line(context) or tells_own_role(context):
+        return None
+    if "hardware" in context.state.known and asks_of_software(context.message.text):
         return None
     rounds = [entity.text for entity in context.message.entities if entity.name == "call_round"]
     nouns = rounds or nouns_of(context.message.text)
@@ -97,6 +102,8 @@ def _is_unclear(context: Context) -> bool:
     topic = context.knowledge.topics.get(best.topic)
     if topic is None or best.confidence < UNCLEAR:
         return True
+    if best.topic == "human_agent" and best.confidence < SURE:  # 「誰かの承認いる?」
+        return not _TALK.search(context.message.text)
     return best.topic == "oos_programme_detail" or (
         topic.kind == "decline" and bool(context.message.values("call_round"))
     )

@@ -9,7 +9,8 @@ from datetime import datetime
 import msgspec
 
 from annai.answers.implied import implied
-from annai.dialogue import changed, choices, compound, consult, control, going_on
+from annai.dialogue import changed, choices, compound, consult, control, going_on, pointing
+from annai.dialogue.announcing import opening
 from annai.dialogue.bare import is_bare
 from annai.dialogue.clarify import clarify
 from annai.dialogue.context import Context, RecordKeeper, Step, canned
@@ -32,6 +33,7 @@ from annai.language.understanding import Understanding
 
 CASE_TOPICS = 3
 VERY_SHORT = 12
+MEDIUM = 28
 SHORT = 20  # characters: a message this short leans on what was said before
 
 
@@ -140,7 +142,7 @@ def _topic(context: Context) -> Step | None:
         return None
     if topic.kind == "dialogue":
         return _dialogue(context, topic.id)
-    carry: Carry = "case" if len(context.message.text) <= SHORT else "lasting"
+    carry: Carry = "case" if len(context.message.text) <= MEDIUM else "lasting"
     if topic.kind == "decision":
         return consult.start(context, topic, carry=carry)
     return answer_topic(context, topic.id, carry=carry)
@@ -249,7 +251,11 @@ def _undocumented(context: Context) -> Step | None:
 
 def _short_follow_up(context: Context) -> Step | None:
     """A few unclear words in the middle of a topic are a follow-up rather than a new subject (「手続きは?」)."""
-    if context.state.topic is None or len(context.message.text) > VERY_SHORT:
+    if context.state.topic is None:
+        return None
+    if going_on.leans(context):
+        return _follow_up(context, context.message.best.topic)
+    if len(context.message.text) > VERY_SHORT:
         return None
     if "いつ" in context.message.text and context.message.best.confidence < ANSWER:
         return _follow_up(context, "follow_up_when")  # 「じゃあいつならいいの」
@@ -269,6 +275,10 @@ def _gap(context: Context) -> Step | None:
 
 _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     _other_programme,
+    opening,
+    pointing.desk_asked,
+    pointing.figure_of_answer,
+    pointing.counted_elsewhere,
     going_on.vague_request,
     going_on.both_sides,
     going_on.when_over,

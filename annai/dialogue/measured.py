@@ -30,6 +30,7 @@ _PARTICLE = 2  # characters between a year and what is said of it
 _MONTHS = 12
 DAYS = 3  # as many bare days are those of several deliveries
 _MANY = "delivery_dates"
+_CHOSEN = "end_date"
 _BOUNDARY = re.compile(r"[。!?\n]|(?:です|ます|だ)(?:が|けど)|けど|、")
 _TOTAL = re.compile(r"年分で|合計|総額|トータル|全部で")
 
@@ -183,7 +184,12 @@ def _place_loose(
 
 
 def _only_figure(table: DecisionTable, known: Mapping[str, Any], loose: Iterable[Entity]) -> str | None:
-    """The only cost or rate told so far, which another one alone (「300万円だったら?」) then replaces."""
+    """The only cost or rate told so far, which another one alone (「300万円だったら?」) then replaces.
+
+    Of several dates it is the one that is still to be chosen (「4月に入ってからなら?」).
+    """
+    if _CHOSEN in known and any(entity.name == "date" for entity in loose):
+        return _CHOSEN
     kinds = {entity.name for entity in loose} & {"amount", "rate"}
     told = [name for name, value in known.items() if table.inputs[name].type in kinds and value]
     return told[0] if len(told) == 1 else None

@@ -31,6 +31,14 @@ def frame_since(context: Context, topic: str, table: DecisionTable) -> dict[str,
     return {"frame": frame} if context.state.topic != topic and frame in choices else {}
 
 
+def year_since(context: Context, topic: str, table: DecisionTable, consultation: Consultation) -> dict[str, Any]:
+    """The programme year of which the same matter was told since the verdict."""
+    year, told = context.state.programme_year, table.spec.programme_years.input
+    is_last = consultation.decided and consultation == context.state.consultation
+    is_since = is_last and context.state.topic == topic and year in table.spec.programme_years.covered
+    return {told: year} if told and is_since and consultation.facts.get(told) != year else {}
+
+
 def with_year(table: DecisionTable, consultation: Consultation, before: Evaluation) -> dict[str, Any]:
     """The facts so far; a verdict that took the newest programme year goes on with that year."""
     year = table.spec.programme_years.input

@@ -32,6 +32,7 @@ _EMPTY = frozenset(
 )
 # What is asked by a number stands under another name in an answer.
 _COUNTED = {"何回": "回数", "何年": "年分"}
+_COUNT = re.compile(r"(?:何|なん)(回|社|人|名|件|枚|台|個|者)")
 _PART = re.compile(r"[、。・（）「」 ]")
 
 
@@ -41,6 +42,12 @@ def nouns(text: str) -> list[str]:
     found = [word.norm for word in words if word.pos.startswith("名詞") and "数詞" not in word.pos]
     counted = [noun for asked, noun in _COUNTED.items() if asked in text]
     return [*counted, *(noun for noun in found if len(noun) > 1 and noun not in _EMPTY)]
+
+
+def asked_count(text: str) -> str | None:
+    """The counter of a number that is asked for (「何社以上だった?」: 社)."""
+    found = _COUNT.search(text)
+    return found[1] if found else None
 
 
 def plain(line: str) -> str:

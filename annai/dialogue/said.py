@@ -24,10 +24,8 @@ def from_verdict(context: Context, topic: str, result: Evaluation) -> Step | Non
     """The sentences of the verdict that hold everything the message names; None if there are none."""
     if not _leans_on_verdict(context) or result.outcome is None or result.status == "not_covered":
         return None
-    outcome = result.outcome
-    said = [outcome.verdict, *result.reasons, *outcome.next_steps, *outcome.also, *outcome.notes]
     words = nouns(context.message.text) or _TIME.findall(context.message.text)
-    lines = [line for line in dict.fromkeys(said) if any(word in plain(line) for word in words)]
+    lines = [line for line in dict.fromkeys(lines_of(result)) if any(word in plain(line) for word in words)]
     if not words or not all(any(word in plain(line) for line in lines) for word in words):
         return None
     first, *rest = lines
@@ -40,6 +38,14 @@ def from_verdict(context: Context, topic: str, result: Evaluation) -> Step | Non
         citations=tuple(citation_data(context.knowledge, result.citations)),
     )
     return Step(reply, msgspec.structs.replace(context.state, misses=0))
+
+
+def lines_of(result: Evaluation) -> tuple[str, ...]:
+    """The sentences of a verdict, in the order in which it tells them."""
+    outcome = result.outcome
+    if outcome is None:
+        return ()
+    return (outcome.verdict, *result.reasons, *outcome.next_steps, *outcome.also, *outcome.notes)
 
 
 def _leans_on_verdict(context: Context) -> bool:

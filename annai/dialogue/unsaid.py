@@ -28,6 +28,9 @@ def tells_case_of_topic(context: Context) -> bool:
         return False
     if is_question(context.message.text):
         return True
+    years = set(context.message.values("programme_year")) - {context.state.programme_year}
+    if years & set(context.knowledge.years_of(topic)):
+        return True  # 「2020年のやつの後年手続き」 after the desks of every year
     named = {name: values for name in ("role", "portal") if (values := context.message.values(name))}
     told = named.keys() | implied(named).keys()
     if not context.message.entities:

@@ -19,6 +19,10 @@ from annai.knowledge import Citation
 INVITATION = "状況をお聞かせいただければ、判定できます。"
 BACK = "ご相談の続きです。"
 _NOT_READ = "申し訳ありません。お答えを読み取れませんでした。"
+_NOT_ANSWERED = (
+    "申し訳ありません。ただいまのご質問にはお答えできませんでした。"
+    "IT導入補助金についてのご質問でしたら、別の言い方でお聞かせください。"
+)
 _UNKNOWN_IS_FINE = "わからないときは「わからない」とお答えください。"
 _WHY_ASKED = "「{label}」によって結論が変わるため、お尋ねしています。"
 _EXPLAIN = "根拠を見る"
@@ -96,9 +100,10 @@ def question(
     )
 
 
-def ask_again(spec: Input, topic: str) -> Reply:
-    """The same question once more, with what may be answered."""
-    text = "\n".join([_NOT_READ, question_text(spec), _UNKNOWN_IS_FINE])
+def ask_again(spec: Input, topic: str, *, is_question: bool) -> Reply:
+    """The same question once more, with what may be answered; ``is_question``: what was not understood is one."""
+    head = [_NOT_ANSWERED, f"{BACK}{question_text(spec)}"] if is_question else [_NOT_READ, question_text(spec)]
+    text = "\n".join([*head, _UNKNOWN_IS_FINE])
     return Reply(text=text, status="clarification", topic=topic, offers=choices(spec))
 
 
