@@ -149,6 +149,8 @@ def digress(context: Context, consultation: Consultation) -> Step | None:
 
 def _put_aside(context: Context, step: Step, consultation: Consultation) -> Step:
     """Another consultation began: this one waits, and the reply says how to come back."""
+    if step.state.consultation is not None and step.state.consultation.decision == consultation.decision:
+        return step  # the same matter anew
     title = topic_of(context, consultation.decision).title
     back = Offer(title=f"{title}に戻る", resume=True)
     text = f"{step.reply.text}\n（{title}は途中です。「{back.title}」とお送りいただければ、続きから伺います。）"

@@ -12,90 +12,38 @@ from annai.decisions import DecisionTable
 from annai.dialogue import verdict
 from annai.dialogue.after_verdict import SHORT, asks_reason, asks_verdict, continues, puts_case, states_case
 from annai.dialogue.aside import asks_why, digress, explain, is_elsewhere, side_question
-from annai.dialogue.cases import case_topics, is_about_a_case, is_case, label_of, of_case, tells_a_case
+from annai.dialogue.asked_word import about_question
+from annai.dialogue.cases import case_topics, of_case, tells_a_case
 from annai.dialogue.context import Context, Step, canned
-from annai.dialogue.known import Carry
 from annai.dialogue.line import in_line
-from annai.dialogue.lookup import answer_topic
 from annai.dialogue.matter import (
     evaluated,
-    is_rule_for_case,
     read,
     reading_of,
     rule,
     table_of,
     tables,
     topic_of,
-    with_context,
 )
 from annai.dialogue.meaning import meaning
 from annai.dialogue.merging import TIME_LINE, frame_since, one_time_line, other_cases, with_year, year_since
-from annai.dialogue.policy import ANSWER, RUNNER_UP, SURE
+from annai.dialogue.new_case import start, told_case
+from annai.dialogue.policy import ANSWER, SURE
+from annai.dialogue.put_right import taken_back, with_last_answer
 from annai.dialogue.reading import Facts
+from annai.dialogue.reply import Reply
 from annai.dialogue.revision import corrections, heard
 from annai.dialogue.said import from_verdict
 from annai.dialogue.state import Consultation
 from annai.dialogue.telling import ask, correct, tell
-from annai.knowledge import Topic
 from annai.language.questions import is_question
 
 __all__ = ["case_topics", "proceed", "start", "table_of", "tables", "tells_a_case"]
 
 MAX_ASKED = 2
-RIVALS = 3
 # What ends a consultation, and the reply to it.
 _ENDINGS = {"stop_consultation": "stop_done", "goodbye": "stop_done", "thanks": "thanks"}
 _BACK = re.compile(r"戻(?:る|って|り|し)|(?:続き|続け)(?:から|を|て|たい|ます|る|$)")
-
-
-# --- a new consultation ------------------------------------------------------------------------------
-
-
-def start(context: Context, topic: Topic, *, carry: Carry = "lasting") -> Step:
-    """Verdict at once if the message holds all facts; else the general rule and the first question."""
-    topic = _meant(context, topic)
-    assert topic.decision is not None
-    table = table_of(context, topic.decision)
-    told = read(context, table, None)
-    last = context.state.consultation
-    if last is not None and last.decided and last.decision == topic.decision and not told.values:
-        # The verdict stands: a question on the same matter is no new case.
-        rule_told = answer_topic(context, topic.id, carry=carry)
-        return Step(rule_told.reply, msgspec.structs.replace(rule_told.state, consultation=last))
-    facts = with_context(context, table, told)
-    consultation = Consultation(decision=topic.decision, facts=facts, case=label_of(context) or "")
-    result = evaluated(context, table, consultation)
-    if result.status == "invalid":  # what was spoken of before may have been another case
-        alone = msgspec.structs.replace(consultation, facts=dict(told.values))
-        again = evaluated(context, table, alone)
-        consultation, result = (consultation, result) if again.status == "invalid" else (alone, again)
-    settled = result.status in ("not_covered", "invalid", "partly_decided") and is_about_a_case(table, facts)
-    # Decided without any fact: every case leads to the same, e.g. after the end of a procedure.
-    if settled or result.status == "decided":
-        return tell(context, topic.id, consultation, result)
-    if result.status == "open" and is_case(context, table, told) and not is_rule_for_case(context, topic.id, result):
-        return ask(context, topic.id, consultation, result, (), is_new_case=True)
-    rule_told = answer_topic(context, topic.id, carry=carry)
-    if rule_told.reply.status != "answered" or result.next_question is None:
-        return Step(rule_told.reply, msgspec.structs.replace(rule_told.state, consultation=None))
-    asking = msgspec.structs.replace(consultation, asked=result.next_question.name, is_rule_told=True)
-    question = verdict.question_text(result.next_question)
-    reply = replace(
-        rule_told.reply,
-        text="\n".join([rule_told.reply.text, *verdict.so_far(result), verdict.INVITATION, question]),
-        offers=verdict.with_choices(result.next_question, rule_told.reply.offers),
-        decision=verdict.data(result, None),
-    )
-    return Step(reply, msgspec.structs.replace(rule_told.state, consultation=asking))
-
-
-def _meant(context: Context, topic: Topic) -> Topic:
-    """The topic itself, or the one that something named in the message shows to be meant."""
-    for name, ways in reading_of(context, topic.decision or "").gives_way.items():
-        for value in context.message.values(name):
-            if value in ways:
-                return context.knowledge.topics[ways[value]]
-    return topic
 
 
 # --- a running consultation ---------------------------------------------------------------------------
@@ -107,11 +55,12 @@ def proceed(context: Context) -> Step | None:
         return _resume(context, context.state.paused)
     consultation = context.state.consultation
     if consultation is None:
-        return _told_case(context)
+        return told_case(context)
     topic = topic_of(context, consultation.decision).id
     table = table_of(context, consultation.decision)
     consultation = of_case(context, table, consultation)
     told = read(context, table, consultation.asked, consultation.facts)
+    told = taken_back(context, consultation) or with_last_answer(context, table, consultation, told)
     chosen = _chosen_fact(context)
     if chosen:
         told = Facts({**told.values, **chosen})
@@ -141,40 +90,6 @@ def proceed(context: Context) -> Step | None:
     return _ask_again(context, topic, consultation, table)
 
 
-def _told_case(context: Context) -> Step | None:
-    """A statement that nothing else explains, of a case of the matter just answered (「1年かけて少しずつです」)."""
-    best = context.message.best
-    is_nothing = best.confidence < ANSWER or (context.state.topic is None and best.topic.startswith("follow_up_"))
-    if is_question(context.message.text):
-        return None
-    if not is_nothing:
-        return _told_in_shorthand(context)
-    for topic in context.knowledge.topics.values():
-        if topic.decision is None:
-            continue
-        is_matter = context.state.topic in (topic.id, *case_topics(context, topic))
-        table = table_of(context, topic.decision)
-        told = read(context, table, None)
-        asks = re.search(reading_of(context, table.id).asked_by, context.message.text)
-        if told.values.keys() - told.weak and (is_matter or (asks and context.state.topic is None)):
-            consultation = Consultation(decision=topic.decision, facts=with_context(context, table, told))
-            result = evaluated(context, table, consultation)
-            return tell(context, topic.id, consultation, result) if result.status != "invalid" else None
-    return None
-
-
-def _told_in_shorthand(context: Context) -> Step | None:
-    """A case without a question (「納品R5.3.10、R6.2.29使用停止。返還有無」) that another topic sounds nearer to."""
-    best = context.message.best
-    if best.confidence >= SURE:
-        return None
-    for ranked in context.message.ranking[1:RIVALS]:
-        topic = context.knowledge.topics.get(ranked.topic)
-        if topic and topic.decision and ranked.confidence >= RUNNER_UP and tells_a_case(context, topic):
-            return start(context, topic)
-    return None
-
-
 def _led_to(context: Context, consultation: Consultation) -> Step | None:
     """A case of the decision that this one prepares (「じゃあ全部を12月にやめてたら?」 after the basis date)."""
     decision = reading_of(context, consultation.decision).leads_to
@@ -185,6 +100,11 @@ def _led_to(context: Context, consultation: Consultation) -> Step | None:
 def _said_or_meant(context: Context, topic: str, consultation: Consultation, table: DecisionTable) -> Step | None:
     """What a word means, or what the verdict said of it; then the open question again."""
     explained = meaning(context)
+    asked = table.inputs[consultation.asked] if consultation.asked else None
+    if explained is None and asked and (lines := about_question(context, consultation.decision, asked)):
+        text = "\n".join([*lines, f"{verdict.BACK}{asked.question}"])
+        reply = Reply(text=text, status="clarification", topic=topic, offers=verdict.choices(asked))
+        return Step(reply, context.state)
     if explained is None:
         if not consultation.decided or context.state.topic != topic:
             return None
@@ -192,11 +112,10 @@ def _said_or_meant(context: Context, topic: str, consultation: Consultation, tab
         if asks_verdict(context):
             return Step(verdict.decided(context, result, topic, code=consultation.code), context.state)
         return from_verdict(context, topic, result)
-    if consultation.asked is None:
+    if asked is None:
         return Step(explained, context.state)
-    spec = table.inputs[consultation.asked]
-    text = f"{explained.text}\n\n{verdict.BACK}{verdict.question_text(spec)}"
-    return Step(replace(explained, text=text, topic=topic, offers=verdict.choices(spec)), context.state)
+    text = f"{explained.text}\n\n{verdict.BACK}{verdict.question_text(asked)}"
+    return Step(replace(explained, text=text, topic=topic, offers=verdict.choices(asked)), context.state)
 
 
 def _wants_back(context: Context) -> bool:
@@ -235,7 +154,10 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
     facts = {**with_year(table, consultation, before), **since, **told.values}
     if TIME_LINE & told.values.keys():
         facts = one_time_line(facts, told.values)
-    merged = msgspec.structs.replace(consultation, facts=facts, unknown=unknown, digressions=0, questions=0, asked=None)
+    answered = consultation.asked if consultation.asked in told.values else consultation.answered
+    merged = msgspec.structs.replace(
+        consultation, facts=facts, unknown=unknown, digressions=0, questions=0, asked=None, answered=answered
+    )
     result = evaluated(context, table, merged)
     if result.status == "invalid" and consultation.decided:
         for kept in other_cases(table, facts, told.values):
@@ -246,6 +168,8 @@ def _take(context: Context, topic: str, consultation: Consultation, table: Decis
                 break
     side = side_question(context, topic) if told.values else None
     said = [side.reply.text, ""] if side else []
+    if consultation.decided:
+        merged = msgspec.structs.replace(merged, previous=consultation.facts)
     if consultation.decided and result.status in ("decided", "partly_decided") and result.outcome:
         return correct(context, topic, consultation, merged, before, result, said)
     lines = [*said, *corrections(before, result)]

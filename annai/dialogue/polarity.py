@@ -38,6 +38,11 @@ def first_stated(patterns: Iterable[str], text: str) -> str | None:
     return next((found for pattern in patterns if (found := finds(pattern, text))), None)
 
 
+def asks_way(text: str) -> bool:
+    """Does a message ask how something is computed or found out?"""
+    return bool(_COMPUTED.search(text))
+
+
 def asks_meaning(text: str, words: str) -> bool:
     """Does a message ask what something is (「適用外業種って何?」, 「付加価値はどうやって出すの」)?"""
     behind = [text[match.end() :] for match in re.finditer(words, text)]

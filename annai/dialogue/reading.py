@@ -11,7 +11,7 @@ from typing import Any
 from annai.decisions import DecisionTable, Input
 from annai.dialogue.figures import in_full
 from annai.dialogue.measured import measured
-from annai.dialogue.polarity import first_stated
+from annai.dialogue.polarity import asks_meaning, first_stated
 from annai.dialogue.reading_schema import InputReading, Reading
 from annai.dialogue.sides import sides
 from annai.language.entities import Entity
@@ -29,6 +29,13 @@ _ONE_RATE = re.compile(r"\D*?((?:マイナス|-)?\d+(?:\.\d+)?)(?:%|パーセン
 # Functions of a tool that count (a missing invoice function is no function).
 _FUNCTIONS = frozenset({"accounting", "ordering", "payment", "ec"})
 HALF = 0.5
+# 「法人単独だったらどうでしょうか」 asks, 「どうでしょう」 alone does not know.
+_PUTS_CASE = re.compile(r"(?:たら|れば|なら|場合|ても|だと|とき|時)(?:は|には|だと)?、?どう")
+# What answers like yes_no's words.
+_LIKE = (
+    (re.compile("てあった"), "てある"),
+    (re.compile("に(?:は|も)?(?:当た(?:る|ります|って)|あたる|あたります)"), "に該当します"),
+)
 _BOOLEANS = {"yes": True, "no": False}
 
 
@@ -70,12 +77,18 @@ def read_facts(
         implied = reading.inputs[name].implies.items() if name in reading.inputs else ()
         values.update({other: value for other, value in implied if other not in values and other not in known})
     if asked and (not values or (asked not in values and told_of.get("other"))):
-        answer = _answer(
-            table.inputs[asked], reading.inputs.get(asked, InputReading()), told_of.get("own", message.text)
-        )
+        how = reading.inputs.get(asked, InputReading())
+        answer = answer_to(table.inputs[asked], how, told_of.get("own", message.text))
         if answer is not None:
             values[asked] = answer
-    is_unknown = asked is not None and asked not in values and yes_no(message.text) == "unknown"
+    if (
+        asked
+        and asked not in values
+        and (answer := _answer_of_sentence(table, reading, asked, message.text)) is not None
+    ):
+        values[asked] = answer
+    is_unanswered = asked is not None and asked not in values and not _PUTS_CASE.search(text)
+    is_unknown = is_unanswered and yes_no(message.text) == "unknown"
     named = next((name for name, how in reading.inputs.items() if re.search(how.named, text)), None)
     return Facts(values, is_unknown, weak - figures.keys(), named if is_unknown and named not in values else None)
 
@@ -86,6 +99,17 @@ def _sides(reading: Reading, text: str, known: Mapping[str, Any]) -> dict[str, s
         return {}
     own, other = sides(text, reading.other_side, is_other=known.get("role") == reading.other_role)
     return {"own": own, "other": other}
+
+
+def _answer_of_sentence(table: DecisionTable, reading: Reading, asked: str, text: str) -> dict[str, Any]:
+    """The answer to a yes/no question in the sentence that names it, where the others tell more."""
+    how = reading.inputs.get(asked, InputReading())
+    if table.inputs[asked].type != "bool":
+        return {}
+    named = [sentence for sentence in re.split(r"(?<=[。!?])", text) if re.search(how.named, sentence)]
+    said = [sentence for sentence in named if not asks_meaning(sentence, how.named)]
+    answer = answer_to(table.inputs[asked], how, said[0]) if said else None
+    return {} if answer is None else {asked: answer}
 
 
 def _days_left(reading: Reading, text: str, today: date) -> dict[str, str]:
@@ -151,8 +175,10 @@ def _claimed_entity(text: str, named: Sequence[Entity], *, is_asked: bool) -> En
     return claimed[0] if claimed else named[0] if is_asked else None
 
 
-def _answer(spec: Input, how: InputReading, message: str) -> Any:
+def answer_to(spec: Input, how: InputReading, message: str) -> Any:
     """The bare answer to a question: a choice by its label, yes or no, a number."""
+    for likeness, like in _LIKE:
+        message = likeness.sub(like, message)
     text = re.sub(r"\s+", "", message)
     if spec.type in ("enum", "year"):
         choice = _choice(spec, text)

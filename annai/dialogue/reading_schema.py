@@ -84,6 +84,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     # Somebody else whose facts count, too: what they are called, and the role of a speaker who is just that.
     other_side: str | None = None
     other_role: str | None = None
+    # Topics after which a statement of two facts tells a case.
+    told_after: list[str] = []
     # Words that ask for this decision: with them one fact makes a case.
     asked_by: str = "$^"
     # The decision that is asked for next, of what was told in this one.

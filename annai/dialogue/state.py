@@ -27,8 +27,12 @@ class Consultation(msgspec.Struct, frozen=True, omit_defaults=True):
     facts: dict[str, Any] = {}
     unknown: list[str] = []
     asked: str | None = None
+    # The last question that was answered.
+    answered: str | None = None
     decided: bool = False
     code: str | None = None
+    # The facts before the last change of a verdict, for 「元に戻して」.
+    previous: dict[str, Any] = {}
     # Side questions since the last fact: after two, the open question is not repeated.
     digressions: int = 0
     questions: int = 0

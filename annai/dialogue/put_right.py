@@ -1,0 +1,47 @@
+"""The last answer taken back without naming what it was about: 「やっぱり昨日やってあった」."""
+
+from __future__ import annotations
+
+import re
+
+from annai.decisions import DecisionTable
+from annai.dialogue.context import Context
+from annai.dialogue.matter import reading_of
+from annai.dialogue.reading import Facts, answer_to
+from annai.dialogue.reading_schema import InputReading
+from annai.dialogue.state import Consultation
+
+_TAKES_BACK = re.compile(
+    r"やっぱ|やはり|(?:違|ちが)(?:っ|い|う)|間違|まちが|訂正|勘違|ごめん|すみません|失礼|(?:確認|調べ|聞い)[^。]{0,4}たら|よく(?:見|考え)|実は|今(?:見|確認)"
+)
+_BACK = re.compile(
+    r"(?:元|もと)(?:に|へ|の(?:条件|話|日|内容|まま|ほう|数字))|(?:話|条件|日付|数字|さっき(?:の)?)(?:を|に)?戻"
+    r"|戻(?:して|すと|したら)|取り消し"
+)
+# What is answered in these ways may be put right by an answer alone.
+_ANSWERED = frozenset({"bool", "enum"})
+
+
+def with_last_answer(context: Context, table: DecisionTable, consultation: Consultation, told: Facts) -> Facts:
+    """The facts told, and the answer to the last question where the message takes that one back."""
+    last = consultation.answered
+    if last is None or last in told.values or table.inputs[last].type not in _ANSWERED:
+        return told
+    sentences = re.split(r"(?<=[。!?])", context.message.text)
+    how = reading_of(context, table.id).inputs.get(last, InputReading())
+    for sentence in sentences:
+        names_other = any(re.search(other.named, sentence) for other in reading_of(context, table.id).inputs.values())
+        if not _TAKES_BACK.search(sentence) or (names_other and told.values):
+            continue
+        answer = answer_to(table.inputs[last], how, _TAKES_BACK.sub("", sentence))
+        if answer is not None and answer != consultation.facts.get(last):
+            return Facts({**told.values, last: answer}, weak=told.weak)
+    return told
+
+
+def taken_back(context: Context, consultation: Consultation) -> Facts | None:
+    """The facts before the last what-if (「戻して」, 「元の条件だと?」); None where nothing is taken back."""
+    if not (consultation.decided and consultation.previous and _BACK.search(context.message.text)):
+        return None
+    facts = {name: value for name, value in consultation.previous.items() if consultation.facts.get(name) != value}
+    return Facts(facts) if facts else None
