@@ -81,12 +81,8 @@ def read_facts(
         answer = answer_to(table.inputs[asked], how, told_of.get("own", message.text))
         if answer is not None:
             values[asked] = answer
-    if (
-        asked
-        and asked not in values
-        and (answer := _answer_of_sentence(table, reading, asked, message.text)) is not None
-    ):
-        values[asked] = answer
+    if asked and asked not in values:
+        values.update(_answer_of_sentence(table, reading, asked, message.text))
     is_unanswered = asked is not None and asked not in values and not _PUTS_CASE.search(text)
     is_unknown = is_unanswered and yes_no(message.text) == "unknown"
     named = next((name for name, how in reading.inputs.items() if re.search(how.named, text)), None)
