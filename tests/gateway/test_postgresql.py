@@ -10,10 +10,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from conftest import Start
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
+from annai.gateway.storage import NewTurn, Store
 from annai.gateway.storage.database import open_database
-from annai.gateway.storage.tables import metadata
+from annai.gateway.storage.tables import conversations, metadata
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -55,3 +56,22 @@ async def test_many_at_once(start: Start, database: str) -> None:
         assert {response.status_code for response in responses} == {200}
         counted = (await gateway.client.get("/metrics")).text
     assert "annai_storage_errors_total 0.0" in counted
+
+
+async def test_a_turn_is_kept_where_another_gateway_begins_its_conversation_at_the_same_time(database: str) -> None:
+    """Both answered while the database was away, and store what they have as soon as it is back."""
+    other, store = open_database(database), Store(open_database(database))
+    turn = NewTurn(
+        conversation_id="at the same time", message_id="second", question="", status="answered", topic=None,
+        programme_year=None, degraded=True, reply="{}", confidence=None,
+    )  # fmt: skip
+    with other.begin() as connection:
+        row = {"id": turn.conversation_id, "started_at": 1, "last_active_at": 1}
+        connection.execute(insert(conversations), row)
+        adding = asyncio.create_task(store.add(turn))
+        await asyncio.sleep(0.5)
+        assert not adding.done()
+    await adding
+    assert await store.find(turn.conversation_id, turn.message_id) is not None
+    await store.close()
+    other.dispose()

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from annai import clock
 from annai.gateway.storage.database import workers_for
@@ -120,15 +121,21 @@ def _now() -> int:
     return int(clock.now().timestamp())
 
 
+def _touch(connection: Connection, conversation_id: str, now: int) -> None:
+    """Begin a conversation, or note that it is alive.
+
+    Its row stays locked until the transaction ends. So two gateways that store turns of one conversation after
+    the database was away follow each other, and neither finds the conversation begun by the other.
+    """
+    begin = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = begin(conversations).values(id=conversation_id, started_at=now, last_active_at=now)
+    connection.execute(row.on_conflict_do_update(index_elements=[conversations.c.id], set_={"last_active_at": now}))
+
+
 def _add(connection: Connection, turn: NewTurn, now: int) -> None:
+    _touch(connection, turn.conversation_id, now)
     here = turns.c.conversation_id == turn.conversation_id
     number = connection.execute(select(func.max(turns.c.number)).where(here)).scalar()
-    if number is None:
-        row = {"id": turn.conversation_id, "started_at": now, "last_active_at": now}
-        connection.execute(insert(conversations), row)
-    else:
-        touched = update(conversations).where(conversations.c.id == turn.conversation_id)
-        connection.execute(touched.values(last_active_at=now))
     values = {
         "conversation_id": turn.conversation_id,
         "message_id": turn.message_id,
