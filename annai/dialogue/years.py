@@ -57,13 +57,16 @@ def _covers(entity: Entity, label: re.Match[str]) -> bool:
 
 def _choose(context: Context, topic: str) -> YearChoice:
     covered = context.knowledge.years_of(topic)
-    named = _asked_years(context, topic) or [year for year in _implied_years(context) if year in covered]
+    implied = _implied_years(context)
+    named = _asked_years(context, topic) or [year for year in implied if year in covered]
     if named:
         return _named(context, topic, covered, named)
     if not covered:
         return YearChoice((None,))
     carried = context.state.programme_year
     newest = newest_year(context.knowledge, topic, known_facts(context))
+    if carried is None and newest is not None and implied:
+        return YearChoice((newest,), note=_from_another_year(implied[0], newest))
     if carried is None or newest is None:
         return YearChoice((carried if carried in covered else newest,))
     if carried in covered:
@@ -74,7 +77,11 @@ def _choose(context: Context, topic: str) -> YearChoice:
         return YearChoice(refusal=uncovered_year(context, carried, topic))
     if context.state.year_is_stated:
         return YearChoice(refusal=_not_for_topic(context, topic, carried, covered))
-    return YearChoice((newest,), note=f"（{carried}年の資料にこの項目はありません。資料のある{newest}年の内容です。）")
+    return YearChoice((newest,), note=_from_another_year(carried, newest))
+
+
+def _from_another_year(asked: int, told: int) -> str:
+    return f"（{asked}年の資料にこの項目はありません。資料のある{told}年の内容です。）"
 
 
 def _asked_years(context: Context, topic: str) -> list[int]:

@@ -168,3 +168,8 @@ def test_a_year_that_a_table_does_not_cover_is_told_with_a_desk(chat):
     text = chat.say("2022年度の補助金で入れたソフトを解約したい", "withdrawal").text
     assert "判定できません" in text
     assert "0570-666-376" in text
+
+
+def test_a_frame_of_another_year_than_the_answer_is_told(chat):
+    text = chat.say("インボイス枠と通常枠の両方に申請できますか", "multiple_applications").text
+    assert text.startswith("（2024年の資料にこの項目はありません。資料のある2023年の内容です。）")
