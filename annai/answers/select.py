@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from annai.knowledge import Entry, Knowledge
@@ -9,6 +10,8 @@ from annai.language.normalise import fold
 
 # Entity → its known values, the ones of this message first.
 Known = Mapping[str, Sequence[object]]
+# Kinds of IT導入支援事業者 that have procedures of their own.
+VENDORS = frozenset({"sole_vendor", "lead", "member"})
 # Who asks and where: an entry that depends on nothing else is about the same thing as the general one.
 SIDES = frozenset({"role", "portal"})
 
@@ -64,9 +67,11 @@ def select_entry(entries: Sequence[Entry], known: Known) -> Entry | None:
 def select_entries(entries: Sequence[Entry], known: Known, *, limit: int = 3) -> list[Entry]:
     """One entry for each value where a message names several (two frames, two measures); else one.
 
-    The general entry is left out as soon as a specific one is found.
+    The general entry is left out as soon as a specific one is found, unless it is the one written for a vendor named:
+    「構成員ですが、幹事社の移行のあとは?」 is about the general steps, which are those of the 構成員.
     """
     chosen: dict[str, Entry] = {}
+    specific: list[Entry] = []
     several = [name for name, values in known.items() if len(values) > 1 and _discriminates(entries, name)]
     cases: list[Known] = [known]
     if several:
@@ -74,9 +79,11 @@ def select_entries(entries: Sequence[Entry], known: Known, *, limit: int = 3) ->
         cases = [{**known, name: [value]} for value in known[name]]
     for case in cases:
         entry = select_entry(entries, case)
-        if entry:
-            chosen[entry.id] = entry
-    specific = [entry for entry in chosen.values() if entry.when]
+        if entry is None or entry.id in chosen:
+            continue
+        chosen[entry.id] = entry
+        if entry.when or VENDORS & {*case.get("role", ())} & {*entry.audience}:
+            specific.append(entry)
     return (specific or list(chosen.values()))[:limit]
 
 
@@ -86,12 +93,18 @@ def by_keyword(chosen: Entry, entries: Sequence[Entry], text: str) -> Entry:
         return chosen
     said, general = fold(text), " ".join(fold(word) for word in chosen.keywords)
     words = {
-        entry.id: [word for word in map(fold, entry.keywords) if word in said]
+        entry.id: [word for word in map(fold, entry.keywords) if _is_said(word, said)]
         for entry in entries
         if entry.when.keys() - SIDES
     }
     named = [entry for entry in entries if any(word not in general for word in words.get(entry.id, ()))]
     return named[0] if len(named) == 1 else chosen
+
+
+def _is_said(word: str, said: str) -> bool:
+    """Is a keyword in a text? 「2年」 is not in 「2022年」."""
+    places = (match.start() for match in re.finditer(re.escape(word), said))
+    return any(not (word[0].isdigit() and said[place - 1 : place].isdigit()) for place in places)
 
 
 def _discriminates(entries: Sequence[Entry], name: str) -> bool:

@@ -22,6 +22,7 @@ from annai.dialogue.known import Carry
 from annai.dialogue.last_answer import from_last_answer, tells_of_year
 from annai.dialogue.line import in_line
 from annai.dialogue.lookup import answer_topic
+from annai.dialogue.meaning import of_word
 from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP, SURE
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
@@ -295,5 +296,6 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     going_on.of_migration,
     going_on.same_matter,
     going_on.introduction,
+    of_word,
 )
 _STEPS = (choices.chosen, consult.proceed, control.restart, control.repeat, *_OUTSIDE)

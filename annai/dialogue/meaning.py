@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from annai.answers.compose import citation_data, source_line
-from annai.dialogue.context import Context
+from annai.dialogue.context import Context, Step
 from annai.dialogue.policy import ANSWER
 from annai.dialogue.reply import Reply
 from annai.knowledge.models import Term
@@ -33,6 +33,12 @@ def meaning(context: Context) -> Reply | None:
         topic=context.state.topic,
         citations=tuple(citation_data(context.knowledge, term.citations)),
     )
+
+
+def of_word(context: Context) -> Step | None:
+    """What a word means, in a message that fits no topic (「後年手続きって何?」)."""
+    reply = meaning(context)
+    return Step(reply, context.state) if reply else None
 
 
 def _asked(context: Context) -> Term | None:

@@ -98,3 +98,33 @@ def test_the_card_carries_the_parts_of_the_answer(chat):
     card = chat.say("移行登録の手順", "migration_steps").card
     assert card["heading"] == "【IT導入補助金2024】"
     assert card["steps"]
+
+
+def test_a_word_asked_about_in_a_message_without_a_topic_is_explained(chat):
+    reply = chat.say_ranked("後年手続きって何ですか", ("oos_general", 0.2), ("explain", 0.1))
+    assert reply.status == "answered"
+    assert reply.text.startswith("後年手続きは、")
+    assert reply.citations
+
+
+def test_the_general_steps_are_told_where_they_are_those_of_a_role_named(chat):
+    reply = chat.say("構成員ですが、幹事社の移行のあとは何をしますか", "migration_member")
+    assert reply.text.splitlines()[0].startswith("【IT導入補助金2024】コンソーシアム（複数の事業者の共同体）の構成員は")
+
+
+def test_the_official_site_is_that_of_the_newest_year(chat):
+    reply = chat.say("公式サイトのURLは?", "portal_address")
+    assert (reply.programme_year, "https://it-shien.smrj.go.jp/" in reply.text) == (2024, True)
+    assert "portal.it-hojo.jp" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("question", "frame"),
+    [
+        ("取引先にも使ってもらえる枠は?", "電子取引類型"),
+        ("ウイルス対策の枠は?", "セキュリティ対策推進枠"),
+        ("複数の会社で使える枠は?", "複数社連携IT導入枠"),
+    ],
+)
+def test_a_frame_is_found_by_what_it_is_for(chat, question, frame):
+    assert chat.say(question, "frame_overview").text.startswith(f"【IT導入補助金2024】{frame}は")
