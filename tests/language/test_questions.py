@@ -8,7 +8,10 @@ from annai.language.questions import is_question
 
 @pytest.mark.parametrize(
     "text",
-    ["いつまでですか", "どないするん", "パソコンも買えるの?", "締切を教えてください", "補助率は", "届けは要るかな"],
+    [
+        "いつまでですか", "どないするん", "パソコンも買えるの?", "締切を教えてください", "補助率は", "届けは要るかな",
+        "何パーセント上げればいい", "何か月でできる", "だれに聞いたらいいの",
+    ],  # fmt: skip
 )
 def test_asks(text):
     assert is_question(text)
@@ -23,6 +26,9 @@ def test_asks(text):
         "どうぞよろしくお願いいたします。",
         "どうもありがとうございます。",
         "うちは工務店です。",
+        "何も分かりません",
+        "何年か前に入れました",
+        "何度も電話しました",
     ],
 )
 def test_asks_nothing(text):
