@@ -21,6 +21,8 @@ from annai.knowledge import Contact
 
 MAX_QUOTES = 3
 _WHEN = re.compile(r"\d+月\d+日|\d:\d\d|\d+(?:年|か月|週間|日)(?:間|以内|未満|以上|程度)|期間|期限|締切")
+# The date of a document is no date of what it tells.
+_AS_OF = re.compile(r"\d+年\d+月\d+日(?:時点|付)")
 _LIMIT = re.compile(r"間に合|期限|締め?切|〆切|期間|いつまで|何日まで|きげん|しめきり|きかん|いつから|日程")
 _HOUR = re.compile("何時(?!に電話|から)")
 _CLOCK = re.compile(r"\d{1,2}(?::\d\d|時)")
@@ -148,7 +150,7 @@ def _when(context: Context) -> Step | None:
     entry = last_entry(context)
     if entry is None:
         return None
-    lines = [line for line in entry_body(entry) if _WHEN.search(line)]
+    lines = [line for line in entry_body(entry) if _WHEN.search(_AS_OF.sub("", line))]
     if not _LIMIT.search(context.message.text):
         lines += [line for line in entry_body(entry) if _AFTER.search(line) and line not in lines]
     dates = next((_DATES_OF_DOCUMENT[c.source] for c in entry.citations if c.source in _DATES_OF_DOCUMENT), None)

@@ -173,3 +173,10 @@ def test_a_year_that_a_table_does_not_cover_is_told_with_a_desk(chat):
 def test_a_frame_of_another_year_than_the_answer_is_told(chat):
     text = chat.say("インボイス枠と通常枠の両方に申請できますか", "multiple_applications").text
     assert text.startswith("（2024年の資料にこの項目はありません。資料のある2023年の内容です。）")
+
+
+def test_the_date_of_a_document_is_no_deadline(chat):
+    chat.say("2024年はみらデジが必要ですか", "miradigi")
+    text = chat.say("いつまでに", "follow_up_when").text
+    assert "2023年1月27日" not in text
+    assert "2024年8月23日" in text
