@@ -45,6 +45,9 @@ def asks_why(context: Context, told: Facts) -> bool:
     is_other = running is not None and context.state.topic != topic_of(context, running.decision).id
     if running and is_other and (running.decided or best.topic == "follow_up_source"):
         return False  # another answer was given since, and is meant
+    matter = context.knowledge.topics.get(best.topic)
+    if matter and matter.kind == "lookup" and best.confidence >= SURE:
+        return False  # 「さっきの賃上げの話だけど、地震が理由なら?」
     return not told.values and (
         best.topic in ("explain", "follow_up_source")
         and best.confidence >= ANSWER

@@ -117,7 +117,12 @@ def _own_clauses(context: Context) -> list[Clause]:
 
 
 def _answer(context: Context, clause: Clause, state: DialogueState) -> Step:
-    entities = entities_of(clause.text)
+    years = context.message.values("programme_year")
+    entities = tuple(
+        entity
+        for entity in entities_of(clause.text)
+        if entity.name != "programme_year" or not years or entity.value in years
+    )
     for name in _SHARED:
         if not any(entity.name == name for entity in entities):
             entities = (*entities, *(entity for entity in context.message.entities if entity.name == name))

@@ -13,6 +13,8 @@ _SECURITY = re.compile(
     r"(?:じゃあ|では|あと|で|、)*(?P<name>セキュリティ(?:対策)?)(?:の(?:ほう|方|場合|枠)|だと|なら|は|も|って)(?!アクション)"
 )
 _OF_FRAMES = frozenset({"deadline", "rate_and_ceiling", "frame_overview", "eligible_costs", "eligible_tools"})
+_HEARD = re.compile(r"(?:聞き|伺い|うかがい|教わり|読み)ました|聞いた|とのこと|だそう|と(?:言|書)(?:われ|かれ|って)")
+_AS_WELL = re.compile(r"同じ|同様|(?:も|でも)(?:そう|不要|必要|要)|どう|違い")
 _TODAY = {"今年": 0, "本年": 0, "去年": -1, "昨年": -1, "一昨年": -2, "おととし": -2, "来年": 1}
 _FROM_TODAY = re.compile("一昨年|おととし|今年|本年|去年|昨年|来年")
 _FROM_HERE = re.compile(r"(?P<before>前の年|前年|(?:その|ひとつ|一つ)前)|次の年|翌年")
@@ -24,7 +26,7 @@ _CUSTOMER = re.compile(r"お客(?:さん|さま|様)?|顧客|導入先|ユーザ
 
 def with_what_is_meant(context: Context) -> Context:
     """The context with the entities that the conversation gives to words of the message."""
-    for step in (without_excluded, with_security_frame, counted_year, with_one_of_two, with_customer):
+    for step in (without_excluded, with_security_frame, with_year_asked, counted_year, with_one_of_two, with_customer):
         context = step(context)
     return context
 
@@ -50,6 +52,18 @@ def with_security_frame(context: Context) -> Context:
         return context
     entity = Entity("frame", "security", *named.span("name"), named["name"])
     return replace(context, message=replace(message, entities=(*message.entities, entity)))
+
+
+def with_year_asked(context: Context) -> Context:
+    """The context in which 「2023年では要らないと聞きました。2020年も同じですか」 asks of 2020."""
+    message = context.message
+    told, _, asked = message.text.rstrip("。?").rpartition("。")
+    years = [entity for entity in message.entities if entity.name == "programme_year"]
+    later = [entity for entity in years if entity.start > len(told)]
+    if not told or not later or len(later) == len(years) or not (_HEARD.search(told) and _AS_WELL.search(asked)):
+        return context
+    kept = tuple(entity for entity in message.entities if entity not in years or entity in later)
+    return replace(context, message=replace(message, entities=kept))
 
 
 def counted_year(context: Context) -> Context:

@@ -190,7 +190,9 @@ def _after_all(context: Context) -> Ranked | None:
     best = context.message.best
     if best.topic != "oos_programme_detail" or best.confidence >= HARDLY or find_gap(context) is not None:
         return None
-    found = next((one for one in context.message.ranking[1:2] if one.topic in _answerable(context)), None)
+    following = {"follow_up_when"} if last_entry(context) else set()
+    following |= {"follow_up_switch"} if following and context.message.entities else set()
+    found = next((one for one in context.message.ranking[1:2] if one.topic in _answerable(context) | following), None)
     return replace(found, confidence=ANSWER) if found and found.confidence >= SECOND else None
 
 

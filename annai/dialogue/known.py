@@ -57,6 +57,9 @@ def known_facts(context: Context, *, carry: Carry = "lasting") -> dict[str, list
         carried |= {"hardware"}  # 「レジは?」「いくらまで?」
     if "frame" not in known and context.state.frame and _EARLIER_FRAME.search(context.message.text):
         known["frame"] = [context.state.frame]
+    own, told = context.state.own_role, known.keys() | context.state.known.keys()
+    if own and not {"role", "portal"} & told:
+        known["role"] = [own]  # told to a consultation
     for name, values in context.state.known.items():
         if name not in known and name in carried and not _replaced(name, known, context.message.text):
             known[name] = list(values)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from annai.dialogue.context import Context
 from annai.language.topics import Ranked
 
+_OF_CALLS = re.compile(r"公募|募集|交付申請|補助金|次締|類型|枠")
 SHORT = 20  # characters
 MEDIUM = 28
 # A short message less clear than UNCLEAR goes on with the matter so far if a topic of it reaches RIVAL.
@@ -25,6 +27,8 @@ def in_line(context: Context) -> Ranked | None:
     best = context.message.best
     if _is_tool_of_vendor(context):
         return replace(best, topic="migration_tools")
+    if _is_time_of_vendor(context):
+        return replace(best, topic="migration_period")
     if _is_applicants(context):
         found = next((one for one in context.message.ranking[1:3] if one.confidence >= APPLICANTS), None)
         return replace(found, confidence=best.confidence) if found else None
@@ -53,6 +57,15 @@ def _is_tool_of_vendor(context: Context) -> bool:
         context.message.best.topic == "eligible_tools" and _matter(context, context.state.topic) == "migration"
     )
     return is_named and is_eligibility and not context.message.values("programme_year")
+
+
+def _is_time_of_vendor(context: Context) -> bool:
+    """「3月末で間に合いますか」 in a talk on the migration is not about the calls of applicants."""
+    message = context.message
+    if message.best.topic != "deadline" or _matter(context, context.state.topic) != "migration":
+        return False
+    is_named = any(message.values(name) for name in ("frame", "call_round", "programme_year"))
+    return len(message.text) <= SHORT and not is_named and not _OF_CALLS.search(message.text)
 
 
 def _matter(context: Context, topic: str | None) -> str | None:

@@ -111,7 +111,7 @@ def _case(context: Context) -> Step | None:
     """A question with facts of the asker's own case wants a verdict, even if another topic sounds nearer."""
     best = context.message.best
     is_refused = best.topic.startswith("oos_") and best.confidence >= SURE
-    if is_refused or not is_question(context.message.text):
+    if is_refused or not is_question(context.message.text) or in_line(context):
         return None
     named = [ranked.topic for ranked in context.message.ranking[:CASE_TOPICS] if ranked.confidence >= RUNNER_UP]
     for topic in context.knowledge.topics.values():
@@ -162,7 +162,7 @@ def _asked_topic(context: Context) -> Ranked:
     if (best.topic == "state_situation" or is_return) and is_question(context.message.text):
         asked = [ranked for ranked in ranking if _is_answerable(context, ranked.topic)]
         return replace(asked[0], confidence=best.confidence) if asked and asked[0].confidence >= RUNNER_UP else best
-    other = going_on.other_topic(context) or in_line(context)
+    other = pointing.asked_last(context) or going_on.other_topic(context) or in_line(context)
     if other is not None:
         return other
     years = context.message.values("programme_year")
@@ -280,6 +280,8 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     pointing.desk_asked,
     pointing.figure_of_answer,
     pointing.counted_elsewhere,
+    pointing.source_asked,
+    pointing.surcharge_rate,
     going_on.vague_request,
     going_on.both_sides,
     going_on.when_over,
@@ -293,6 +295,7 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     _short_follow_up,
     compound.hidden_question,
     _gap,
+    pointing.other_year_of_it,
     going_on.of_migration,
     going_on.same_matter,
     going_on.introduction,

@@ -74,7 +74,7 @@ def with_context(context: Context, table: DecisionTable, told: Facts) -> dict[st
         if name in table.inputs and name not in facts and name in known:
             allowed = {choice.value for choice in table.inputs[name].choices}
             values = [value for value in known[name] if value in allowed]
-            if values:
+            if len(values) == 1:  # two frames side by side are none of the case
                 facts[name] = values[0]
     return facts
 

@@ -94,7 +94,10 @@ def measured(
     for name, entities in found.items():
         how = reading.inputs[name]
         direction: Direction = "future" if re.search(how.future, message.text) else how.direction
-        values.update(_fact(table, name, entities, calendar, direction))
+        told = str(known.get(name) or "")[:10] if name == _CHOSEN else ""
+        # A date put in the place of another one lies near it (3月末 → 「4月に入ってからなら?」).
+        now = replace(calendar, today=date.fromisoformat(told)) if told[:1].isdigit() else calendar
+        values.update(_fact(table, name, entities, now, direction))
     return {**values, **right}
 
 

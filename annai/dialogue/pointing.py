@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from annai.answers.compose import entry_body
 from annai.answers.select import candidates, select_entry
 from annai.dialogue.context import Context, Step
+from annai.dialogue.decline import gap_reply
 from annai.dialogue.follow_up import follow_up
 from annai.dialogue.last_answer import last_entry, part
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.matter import evaluated, table_of
 from annai.dialogue.named import asked_count
-from annai.dialogue.policy import ANSWER
+from annai.dialogue.policy import ANSWER, SURE
 from annai.dialogue.said import lines_of
+from annai.language.topics import Ranked
 
 SHORT = 20  # characters
 MEDIUM = 32
@@ -30,6 +33,16 @@ _THAT_DESK = re.compile(
 _FIGURE = re.compile(
     r"(?:その|この|で、)?「?(?P<word>\d+[^「」、。?\d]{1,6}?)」?(?:というの|っていうの|っての|って|とは|とあるの)"
 )
+_OF_DOCUMENT = re.compile(r"資料(?:は|って|を|の)?[^。?]{0,4}(?:出し|出所|作っ|作成|発行|どこの|誰の|出典)")
+_BARE_RATE = re.compile(
+    r"(?:で|じゃあ|それで|その|ちなみに|、)*利?率(?:は|って|はいくら|は何%|は何パーセント)?(?:です|なの)?か?[?。]*"
+)
+_SURCHARGE = "surcharge_rate"
+_RATE_LAST = re.compile(r"(?:補助)?(?:率|額|上限)(?:は|って|はいくら|はいくつ)?(?:です|でしょう)?か?[?。]*$")
+_ELIGIBLE = frozenset({"eligible_tools", "eligible_costs", "hardware"})
+RIVAL = 0.10
+_FROM_WHEN = re.compile(r"(?:いつ|どこ|何)[^。?]{0,6}から")
+_SINCE = r"(?:終了後|から数えて)、?"
 _COUNTERS = {"社": "[社者]", "者": "[社者]", "人": "[人名]", "名": "[人名]"}
 
 
@@ -44,15 +57,13 @@ def desk_asked(context: Context) -> Step | None:
 
 
 def figure_of_answer(context: Context) -> Step | None:
-    """The lines of the last answer that hold the figure which the message quotes, and another matter does not."""
+    """The lines of the last answer that hold the figure which the message quotes, and tell from when it counts."""
     match, entry = _FIGURE.match(context.message.text), last_entry(context)
     if match is None or entry is None or len(context.message.text) > MEDIUM:
         return None
-    other = candidates(context.knowledge, context.message.best.topic, context.state.programme_year, default_only=False)
-    if any(match["word"].removesuffix("間") in line for one in other for line in entry_body(one)):
-        return None
     told = [*_verdict_lines(context), *entry_body(entry)]
-    lines = [line for line in dict.fromkeys(told) if match["word"] in line]
+    word = re.compile(rf"{_SINCE}{match['word']}" if _FROM_WHEN.search(context.message.text) else match["word"])
+    lines = [line for line in dict.fromkeys(told) if word.search(line)]
     return part(context, entry, lines) if lines else None
 
 
@@ -77,3 +88,36 @@ def counted_elsewhere(context: Context) -> Step | None:
         if entry and "frame" in entry.when and any(number.search(line) for line in entry_body(entry)):
             return answer_topic(context, topic.id, carry="case")
     return None
+
+
+def source_asked(context: Context) -> Step | None:
+    """「この資料を出したのはどこですか」 asks where the last answer is from."""
+    is_source = len(context.message.text) <= SHORT and bool(_OF_DOCUMENT.search(context.message.text))
+    return follow_up(context, "follow_up_source") if is_source else None
+
+
+def surcharge_rate(context: Context) -> Step | None:
+    """「率は?」 after the surcharge on a refund asks for no rate of the subsidy."""
+    is_rate = bool(_BARE_RATE.fullmatch(context.message.text)) and "加算金" in context.state.last_text
+    if not is_rate or context.state.topic != "withdrawal":
+        return None
+    gap = next(gap for gap in context.knowledge.gaps if gap.id == _SURCHARGE)
+    return Step(gap_reply(context, gap, "oos_programme_detail"), context.state)
+
+
+def other_year_of_it(context: Context) -> Step | None:
+    """「IT導入補助金2024の申請にも関係しますか」: unclear, but of a year in which the last answer reads otherwise."""
+    years, topic = context.message.values("programme_year"), context.state.topic
+    is_unclear = context.message.best.confidence < ANSWER and len(context.message.text) <= MEDIUM
+    if topic is None or not is_unclear or not set(years) & set(context.knowledge.years_of(topic)):
+        return None
+    return follow_up(context, "follow_up_switch")
+
+
+def asked_last(context: Context) -> Ranked | None:
+    """「会計ソフトも入れたらそっちの率は?」 asks for what stands last."""
+    best = context.message.best
+    if best.topic not in _ELIGIBLE or best.confidence >= SURE or not _RATE_LAST.search(context.message.text):
+        return None
+    found = next((one for one in context.message.ranking[1:3] if one.topic == "rate_and_ceiling"), None)
+    return replace(found, confidence=best.confidence) if found and found.confidence >= RIVAL else None
