@@ -27,6 +27,11 @@ _CASE = re.compile(
     r"(?:場合|とき|時|だと|なら|たら|れば|でも|とか|[うくすつぬむるぐぶ]と)(?:は|には|だと|も|でも)?、?"
     r"(?:どう(?:です|でしょう|なり|なる)?[^。]{0,4})?[?。]*$"
 )
+# 「9にしたらOK?」 puts a figure to the test.
+_TEST = re.compile(
+    r"(?:たら|れば|なら|だと|で(?:も|は)?)、?"
+    r"(?:OK|オッケー|オーケー|いい|良い|大丈夫|だめ|ダメ|駄目|足り|セーフ|アウト|通る|満た|平気|クリア)[^。?]{0,8}[?。]*$"
+)
 _VERDICT = re.compile(
     r"結局|つまり|要するに|まとめ(?:る|て)|結論|届(?:け|出)?(?:は|なし|を?出さな|いる|要る|必要|いらな)"
     r"|返さな(?:くて|きゃ|いと)|返還(?:は|って)?(?:必要|いる|ある|なし)"
@@ -44,12 +49,18 @@ def continues(context: Context, topic: str, consultation: Consultation, told: Fa
     is_other = known is not None and known.kind in ("lookup", "decision") and best.topic != topic
     if is_what_if(context) or is_bare(context.message) or len(told.values) >= MANY_FACTS:
         return True
-    if puts_case(context, told) or states_case(context, consultation, told):
+    if is_of_case(context, consultation, told) or _asks_for_it(context, consultation, told):
         return True
     is_statement = len(context.message.text) <= SHORT and not is_question(context.message.text)
     # What is only named in passing (a frame, a year) makes no statement about the case.
     is_fact = is_statement and bool(told.values.keys() - told.weak)
     return not (is_other and best.confidence >= (SURE if is_fact else ANSWER))
+
+
+def _asks_for_it(context: Context, consultation: Consultation, told: Facts) -> bool:
+    """「6月19日に間に合う?」 asks for this decision by its own words, with a fact for it."""
+    asked_by = reading_of(context, consultation.decision).asked_by
+    return bool(told.values.keys() - told.weak) and bool(re.search(asked_by, context.message.text))
 
 
 def _switches_any_answer(context: Context, told: Facts) -> bool:
@@ -58,14 +69,20 @@ def _switches_any_answer(context: Context, told: Facts) -> bool:
     return is_switch and told.values.keys() <= OF_ANY_ANSWER and not is_what_if(context)
 
 
+def is_of_case(context: Context, consultation: Consultation, told: Facts) -> bool:
+    """Does the message put or state a case of the decision?"""
+    return puts_case(context, told) or states_case(context, consultation, told)
+
+
 def puts_case(context: Context, told: Facts) -> bool:
     """「取引先の倒産が原因の場合は?」 puts another case as much as 「だったら?」 does."""
-    return bool(told.values.keys() - told.weak and _CASE.search(context.message.text))
+    text = context.message.text
+    return bool(told.values.keys() - told.weak and (_CASE.search(text) or _TEST.search(text)))
 
 
 def states_case(context: Context, consultation: Consultation, told: Facts) -> bool:
     """A figure, several facts or a correction, stated without a question, are of the case."""
-    if is_question(context.message.text):
+    if is_question(context.message.text.replace("などの", "など")):
         return False
     strong = told.values.keys() - told.weak
     inputs = table_of(context, consultation.decision).inputs

@@ -33,6 +33,12 @@ def is_case(context: Context, table: DecisionTable, told: Facts) -> bool:
     return len(own) >= CASE_FACTS or bool(asks and own - told.weak)
 
 
+def is_asked_for(context: Context, topic: Topic) -> bool:
+    """Does the message ask for this decision by words of its own?"""
+    assert topic.decision is not None
+    return bool(re.search(reading_of(context, topic.decision).asked_by, context.message.text))
+
+
 def case_topics(context: Context, topic: Topic) -> list[str]:
     """Topics whose askers may tell a case of this decision."""
     assert topic.decision is not None

@@ -10,10 +10,10 @@ import msgspec
 
 from annai.decisions import DecisionTable
 from annai.dialogue import verdict
-from annai.dialogue.after_verdict import SHORT, asks_reason, asks_verdict, continues, puts_case, states_case
+from annai.dialogue.after_verdict import SHORT, asks_reason, asks_verdict, continues, is_of_case
 from annai.dialogue.aside import asks_why, digress, explain, is_elsewhere, side_question
 from annai.dialogue.asked_word import about_question
-from annai.dialogue.cases import case_topics, of_case, tells_a_case
+from annai.dialogue.cases import case_topics, is_asked_for, of_case, tells_a_case
 from annai.dialogue.context import Context, Step, canned
 from annai.dialogue.line import in_line
 from annai.dialogue.matter import (
@@ -28,8 +28,9 @@ from annai.dialogue.matter import (
 from annai.dialogue.meaning import meaning
 from annai.dialogue.merging import TIME_LINE, frame_since, one_time_line, other_cases, with_year, year_since
 from annai.dialogue.new_case import start, told_case
+from annai.dialogue.other_day import on_other_day
 from annai.dialogue.policy import ANSWER, SURE
-from annai.dialogue.put_right import taken_back, with_last_answer
+from annai.dialogue.put_right import as_corrected, asked_or_last, returns
 from annai.dialogue.reading import Facts
 from annai.dialogue.reply import Reply
 from annai.dialogue.revision import corrections, heard
@@ -38,7 +39,7 @@ from annai.dialogue.state import Consultation
 from annai.dialogue.telling import ask, correct, tell
 from annai.language.questions import is_question
 
-__all__ = ["case_topics", "proceed", "start", "table_of", "tables", "tells_a_case"]
+__all__ = ["case_topics", "is_asked_for", "proceed", "start", "table_of", "tables", "tells_a_case"]
 
 MAX_ASKED = 2
 # What ends a consultation, and the reply to it.
@@ -59,17 +60,17 @@ def proceed(context: Context) -> Step | None:
     topic = topic_of(context, consultation.decision).id
     table = table_of(context, consultation.decision)
     consultation = of_case(context, table, consultation)
-    told = read(context, table, consultation.asked, consultation.facts)
-    told = taken_back(context, consultation) or with_last_answer(context, table, consultation, told)
-    chosen = _chosen_fact(context)
-    if chosen:
-        told = Facts({**told.values, **chosen})
+    told = read(context, table, asked_or_last(context, consultation), consultation.facts)
+    told = as_corrected(context, table, consultation, told)
+    told = Facts({**told.values, **chosen}) if (chosen := _chosen_fact(context)) else told
     if not told.values and _is_said(context, "start_over", "repeat"):
         return None
     is_running = not (told.values or consultation.decided)
     if is_running and _is_said(context, *_ENDINGS) and not _is_asked_of_case(context):
         ending = _ENDINGS[context.message.best.topic]
         return Step(canned(context, ending), msgspec.structs.replace(context.state, consultation=None))
+    if not told.values and (elsewhen := on_other_day(context, topic, consultation, table)):
+        return elsewhen
     if asks_why(context, told) or (consultation.decided and asks_reason(context)):
         return explain(context, topic, consultation)
     if not told.values and (said := _said_or_meant(context, topic, consultation, table)):
@@ -78,7 +79,7 @@ def proceed(context: Context) -> Step | None:
         return step
     if consultation.decided and not continues(context, topic, consultation, told):
         return None
-    is_own = consultation.decided and (puts_case(context, told) or states_case(context, consultation, told))
+    is_own = returns(context, told) or (consultation.decided and is_of_case(context, consultation, told))
     if not is_own and is_elsewhere(context, topic, consultation, told):
         return digress(context, consultation)
     if told.values or (told.is_unknown and _is_short(context)):

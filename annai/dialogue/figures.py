@@ -11,6 +11,7 @@ from annai.decisions import DecisionTable
 from annai.dialogue.reading_schema import Reading
 from annai.language.entities import Entity
 from annai.language.understanding import Understanding
+from annai.language.values.numerals import number
 
 _NEAR = 8  # characters between the words for a rate and its figure
 # Letters before a figure make it something else, except those that stand for the rates themselves.
@@ -24,10 +25,11 @@ _UNIT = re.compile(
 _INSTEAD = re.compile(
     r"(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?(?:の納品|納品|の解約|解約)?(?:じゃな|ではな|でな|は間違|は誤)"
 )
+_N = "[0-9一二三四五六七八九十]+"
 _TIMES = re.compile(
-    r"(?P<all>\d+)回(?!目)[^。]{0,14}?(?:うち|中|で|けど|のに|が|予定|契約|、)[^。\d]{0,10}(?P<done>\d+)回(?!目)"
+    rf"(?P<all>{_N})回(?!目)[^。]{{0,14}}?(?:うち|中|ところ|で|けど|のに|が|予定|契約|、)[^。0-9一二三四五六七八九十]{{0,10}}(?P<done>{_N})回(?!目)"
 )
-_REST = re.compile(r"(?:残り?|あと)(?:の|は|が)?\d+回")
+_REST = re.compile(rf"(?:残り?|あと)(?:の|は|が)?{_N}回")
 
 
 def bare_rates(table: DecisionTable, reading: Reading, message: Understanding, asked: str | None) -> list[Entity]:
@@ -85,4 +87,5 @@ def in_full(text: str) -> bool | None:
     if _REST.search(text):
         return None
     times = _TIMES.search(text)
-    return int(times["done"]) >= int(times["all"]) if times else None
+    whole, done = (number(times[name]) for name in ("all", "done")) if times else (None, None)
+    return done >= whole if whole is not None and done is not None else None

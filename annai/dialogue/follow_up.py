@@ -53,9 +53,9 @@ def follow_up(context: Context, kind: str) -> Step | None:
 def _desks(context: Context) -> list[Contact]:
     """The desks of the last answer; else those of the conversation's programme year."""
     entry = last_entry(context)
-    if entry and entry.contacts:
-        return [context.knowledge.contacts[contact_id] for contact_id in entry.contacts]
     year = (context.message.values("programme_year") or [context.state.programme_year])[0]
+    if entry and entry.contacts and (year is None or year in entry.programme_years):
+        return [context.knowledge.contacts[contact_id] for contact_id in entry.contacts]
     return [
         contact
         for contact in context.knowledge.contacts.values()

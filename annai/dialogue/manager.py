@@ -115,7 +115,9 @@ def _case(context: Context) -> Step | None:
         return None
     named = [ranked.topic for ranked in context.message.ranking[:CASE_TOPICS] if ranked.confidence >= RUNNER_UP]
     for topic in context.knowledge.topics.values():
-        if topic.kind != "decision" or not {topic.id, *consult.case_topics(context, topic)} & {*named}:
+        if topic.kind != "decision":
+            continue
+        if not ({topic.id, *consult.case_topics(context, topic)} & {*named} or consult.is_asked_for(context, topic)):
             continue
         if consult.tells_a_case(context, topic):
             return consult.start(context, topic)

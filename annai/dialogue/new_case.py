@@ -108,6 +108,9 @@ def _told_of_matter(context: Context) -> Step | None:
     for topic in context.knowledge.topics.values():
         if topic.decision is None or context.state.topic not in _told_after(context, topic):
             continue
+        last_day = reading_of(context, topic.decision).look_back
+        if last_day is not None and context.now.date() > last_day:
+            continue  # every case has come to the same since: the rule tells more
         is_other = best is not None and best.kind == "lookup" and best.group != topic.group
         if is_other and context.message.best.confidence >= SURE:
             return None

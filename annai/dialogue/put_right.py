@@ -18,8 +18,16 @@ _BACK = re.compile(
     r"(?:元|もと)(?:に|へ|の(?:条件|話|日|内容|まま|ほう|数字))|(?:話|条件|日付|数字|さっき(?:の)?)(?:を|に)?戻"
     r"|戻(?:して|すと|したら)|取り消し"
 )
+_RETURNS = re.compile(r"(?:年度?|枠|類型|社|員)(?:の(?:話|件|場合|ほう|方))?に戻")
 # What is answered in these ways may be put right by an answer alone.
 _ANSWERED = frozenset({"bool", "enum"})
+
+
+def asked_or_last(context: Context, consultation: Consultation) -> str | None:
+    """The open question, or the last one where its answer is taken back (「違った、1年だった」)."""
+    if consultation.asked is None and _TAKES_BACK.search(context.message.text):
+        return consultation.answered
+    return consultation.asked
 
 
 def with_last_answer(context: Context, table: DecisionTable, consultation: Consultation, told: Facts) -> Facts:
@@ -45,3 +53,13 @@ def taken_back(context: Context, consultation: Consultation) -> Facts | None:
         return None
     facts = {name: value for name, value in consultation.previous.items() if consultation.facts.get(name) != value}
     return Facts(facts) if facts else None
+
+
+def returns(context: Context, told: Facts) -> bool:
+    """「2020年に戻ります。届出はいつまで?」 takes a fact back, whatever else it asks."""
+    return bool(told.values) and bool(_RETURNS.search(context.message.text))
+
+
+def as_corrected(context: Context, table: DecisionTable, consultation: Consultation, told: Facts) -> Facts:
+    """The facts told, with what the message takes back or puts right without naming it."""
+    return taken_back(context, consultation) or with_last_answer(context, table, consultation, told)

@@ -126,18 +126,13 @@ def _stated(
     Args:
         text: What is told of the side whose fact this is; ``whole`` is all of the message.
     """
-    if how.by_times and is_asked and (done := in_full(text)) is not None:
+    if is_known and re.search(how.unless_known, text):
+        return None
+    if how.by_times and (is_asked or re.search(how.about or "$^", whole)) and (done := in_full(text)) is not None:
         return done
-    if how.phrases and not re.search(how.unless, text, re.IGNORECASE):
-        # What was told before needs no naming to be corrected.
-        relevant = is_asked or is_known or how.about is None or re.search(how.about, whole, re.IGNORECASE)
-        # 「オプションじゃなくて主なツール」 states the latter; a yes or no is often told by that very word.
-        contrast = _CONTRAST.match(text) if spec.type == "enum" else None
-        for said in (text[contrast.end() :], text) if contrast else (text,):
-            for value, patterns in how.phrases.items():
-                found = first_stated(patterns, said) if relevant else None
-                if found is not None:
-                    return _typed(spec, "no" if (found, value) == ("negated", "yes") else value)
+    said = _said(spec, how, text, is_relevant=is_asked or is_known or _names(how, whole))
+    if said is not None:
+        return said
     if how.entity:
         named = [entity for entity in message.entities if entity.name == how.entity]
         if how.map:
@@ -156,6 +151,24 @@ def _stated(
         return how.share.under_half if shares[-1] < HALF else how.share.from_half
     if how.assume and re.search(how.assume.when, text) and not re.search(how.assume.unless, text):
         return how.assume.value
+    return None
+
+
+def _names(how: InputReading, text: str) -> bool:
+    return how.about is None or bool(re.search(how.about, text, re.IGNORECASE))
+
+
+def _said(spec: Input, how: InputReading, text: str, *, is_relevant: bool) -> Any:
+    """The value that a phrase states. What was told before needs no naming to be corrected."""
+    if not (is_relevant and how.phrases) or re.search(how.unless, text, re.IGNORECASE):
+        return None
+    # 「オプションじゃなくて主なツール」 states the latter; a yes or no is often told by that very word.
+    contrast = _CONTRAST.match(text) if spec.type == "enum" else None
+    for part in (text[contrast.end() :], text) if contrast else (text,):
+        for value, patterns in how.phrases.items():
+            found = first_stated(patterns, part)
+            if found is not None:
+                return _typed(spec, "no" if (found, value) == ("negated", "yes") else value)
     return None
 
 

@@ -37,6 +37,8 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phrases: dict[str, list[str]] = {}
     unless: str = "$^"
     about: str | None = None
+    # Words with which the phrases correct nothing that was told before.
+    unless_known: str = "$^"
     # Words that name the input itself, where its value is said to be unknown (いつの補助金か分かりません).
     named: str = "$^"
     # The value that a plain 「いいえ」 means where the question is no yes/no question.
