@@ -100,6 +100,8 @@ def _bare_switch(context: Context) -> Step | None:
         return None
     if going_on.names_a_matter(context) or tells_of_year(context):
         return None
+    if "amount" in names and context.message.best.confidence >= SURE:
+        return None  # 「50万の会計ソフトと12万のPC」 is a case to estimate
     entries = context.knowledge.entries_by_topic.get(topic, ())
     told = implied({name: context.message.values(name) for name in names}).keys() | names
     if "programme_year" in names or any(told & entry.when.keys() for entry in entries):
@@ -194,6 +196,8 @@ def _dialogue(context: Context, topic: str) -> Step | None:
         return (follow_up(context, "follow_up_switch") if tells_case_of_topic(context) else None) or situation(context)
     if topic.startswith("follow_up_"):
         return _follow_up(context, topic)
+    if topic == "stop_consultation" and is_question(context.message.text):
+        return None  # 「キャンセルすれば大丈夫?」: nothing runs, so that something else is asked
     if topic == "complaint" and context.state.complaints:
         return Step(canned(context, "complaint_second", topic=topic), context.state)
     if topic == "complaint":

@@ -180,3 +180,15 @@ def test_the_date_of_a_document_is_no_deadline(chat):
     text = chat.say("いつまでに", "follow_up_when").text
     assert "2023年1月27日" not in text
     assert "2024年8月23日" in text
+
+
+def test_costs_told_in_the_middle_of_a_topic_are_estimated(chat):
+    chat.say("パソコンだけ買いたい", "hardware")
+    reply = chat.say("50万の会計ソフトと12万のPC", "subsidy_estimate")
+    assert reply.decision["table"] == "subsidy_amount"
+
+
+def test_a_question_that_speaks_of_stopping_stops_nothing(chat):
+    chat.say("2024年に発注しちゃった", "early_order")
+    assert "いま進めている確認はありません" not in chat.say("キャンセルすれば大丈夫?", "stop_consultation").text
+    assert "いま進めている確認はありません" in chat.say("キャンセルします", "stop_consultation").text
