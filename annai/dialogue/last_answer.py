@@ -20,6 +20,14 @@ from annai.knowledge import Entry
 
 SHORT = 32  # characters
 VERY_SHORT = 12
+_IS_NEEDED = re.compile(
+    r"(?:で|じゃあ|では)?、?(?:それ|これ|そっち|こっち)?(?:って|は|も|を)?(?:必ず|絶対に?)?"
+    r"(?:必須|必要|任意|要り?ます|いります|いる|要る"
+    r"|.{0,4}(?:ない(?:と|で)|なきゃ|なくちゃ|なくて|なければ)(?:も|は)?(?:だめ|駄目|ダメ|いけない|ならない|まずい|いい|よい|大丈夫))"
+    r"(?:です|なの|なん|でしょう|もの|こと)*(?:か|かな)?[?。]*"
+)
+_MUST = re.compile(r"必須|必要|不要|任意|いりません|要りません|求められ")
+_UNTOLD = re.compile("記載が(?:ありません|ない)")
 _TALK = re.compile(r"話し?(?:たい|せ|が)|つない|つなげ|[代替変]わ|人間|オペレータ|係の|担当者")
 
 
@@ -46,6 +54,17 @@ def from_last_answer(context: Context) -> Step | None:
     if nouns[-1] not in found or (len(found) < len(nouns) and len(context.message.text) > VERY_SHORT):
         return None
     return part(context, entry, lines)
+
+
+def needed(context: Context) -> Step | None:
+    """「必須ですか」「やらないといけない?」: the lines of the last answer that tell whether it must be."""
+    entry, best = last_entry(context), context.message.best
+    if entry is None or not _IS_NEEDED.fullmatch(context.message.text):
+        return None
+    if best.confidence >= SURE and not best.topic.startswith("follow_up_"):
+        return None
+    lines = [line for line in entry_body(entry) if _MUST.search(line) and not _UNTOLD.search(line)]
+    return part(context, entry, lines) if lines else None
 
 
 def tells_of_year(context: Context) -> bool:

@@ -19,7 +19,8 @@ from annai.dialogue.filled_in import two_frames, with_what_is_meant
 from annai.dialogue.follow_up import follow_up, situation
 from annai.dialogue.guard import guard
 from annai.dialogue.known import Carry
-from annai.dialogue.last_answer import from_last_answer, tells_of_year
+from annai.dialogue.last_answer import from_last_answer, needed, tells_of_year
+from annai.dialogue.left_undone import left_undone
 from annai.dialogue.line import in_line
 from annai.dialogue.lookup import answer_topic
 from annai.dialogue.meaning import of_word
@@ -295,6 +296,8 @@ _OUTSIDE: tuple[Callable[[Context], Step | None], ...] = (
     _case,
     compound.several,
     _bare_switch,
+    needed,
+    left_undone,
     from_last_answer,
     _undocumented,
     _topic,

@@ -192,3 +192,19 @@ def test_a_question_that_speaks_of_stopping_stops_nothing(chat):
     chat.say("2024年に発注しちゃった", "early_order")
     assert "いま進めている確認はありません" not in chat.say("キャンセルすれば大丈夫?", "stop_consultation").text
     assert "いま進めている確認はありません" in chat.say("キャンセルします", "stop_consultation").text
+
+
+def test_whether_something_must_be_done_is_told_of_what_was_spoken_of(chat):
+    chat.say("2024年のみらデジって何", "miradigi")
+    text = chat.say_ranked("やらないといけない?", ("deny", 0.2), ("performance_report", 0.1)).text
+    assert text.startswith("【IT導入補助金2024】")
+    assert "必須" in text
+
+
+def test_what_is_left_undone_is_not_taken_for_the_migration(chat):
+    chat.say("2023年の効果報告っていつ", "effect_report")
+    reply = chat.say("それしないとどうなるの", "migration_missed")
+    assert reply.status == "unanswerable"
+    assert "新規登録" not in reply.text
+    chat.say("移行登録の期間は", "migration_period")
+    assert "新規登録" in chat.say("それしないとどうなるの", "migration_missed").text
