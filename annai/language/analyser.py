@@ -141,6 +141,7 @@ class Analyser:
         self._short = sudachi.tokenizer(mode=SplitMode.A)
         self._long = sudachi.tokenizer(mode=SplitMode.C)
         self._term_parts = compiled.parts
+        self._parts_of_speech: dict[int, str] = {}  # by Sudachi's number: a few hundred, each met all the time
         self._lock = threading.Lock()
         self.rest()
 
@@ -154,7 +155,16 @@ class Analyser:
 
     def _cut(self, text: str) -> tuple[Word, ...]:
         with self._lock:
-            return tuple(_word(unit) for unit in self._short.tokenize(text) if not _is_space(unit))
+            return tuple(self._word(unit) for unit in self._short.tokenize(text) if not _is_space(unit))
+
+    def _word(self, unit: Morpheme) -> Word:
+        """As :func:`_word` makes it, in less time."""
+        number = unit.part_of_speech_id()
+        pos = self._parts_of_speech.get(number)
+        if pos is None:
+            pos = self._parts_of_speech[number] = _part_of_speech(unit)
+        surface = unit.surface()
+        return Word(surface, unit.normalized_form(), pos, unit.reading_form() or surface)
 
     def compounds(self, text: str) -> list[Compound]:
         """The long units of normalised text with their parts, white space left out."""
@@ -180,8 +190,11 @@ def _is_space(unit: Morpheme) -> bool:
 
 
 def _word(unit: Morpheme) -> Word:
-    pos = "-".join(level for level in unit.part_of_speech()[:4] if level != "*")
-    return Word(unit.surface(), unit.normalized_form(), pos, unit.reading_form() or unit.surface())
+    return Word(unit.surface(), unit.normalized_form(), _part_of_speech(unit), unit.reading_form() or unit.surface())
+
+
+def _part_of_speech(unit: Morpheme) -> str:
+    return "-".join(level for level in unit.part_of_speech()[:4] if level != "*")
 
 
 @lru_cache(maxsize=8)

@@ -54,25 +54,33 @@ class Featurizer:
         """The features of raw text, of the words that are heard in it if there is somebody who hears."""
         text = normalise(text)
         words = self._analyser.words(text)
-        heard = hearing.heard(words) if hearing else None
-        if heard is not None:
-            text, words = heard, self._analyser.words(heard)
+        for hear in (hearing.mended, hearing.heard) if hearing else ():
+            heard = hear(words)
+            if heard is not None:
+                text, words = heard, self._analyser.words(heard)
         return self._features(text, words, self._matcher.find(text))
 
     def variants(self, text: str, count: int, hearing: Hearing | None = None) -> list[Features]:
-        """The features of the same sentence in other spellings, for training."""
+        """The features of the same sentence in other spellings, for training.
+
+        Slips are not mended here: the model has to bear those that nobody mends.
+        """
         text = normalise(text)
         found = variants(self._analyser.words(text), seed=text, count=count)
         return [
-            self.features(one, hearing) if isinstance(one, str) else self._features_of_words(one, hearing)
+            self._spelt(normalise(one), hearing) if isinstance(one, str) else self._features_of_words(one, hearing)
             for one in found
         ]
 
-    def _features_of_words(self, words: Sequence[Word], hearing: Hearing | None) -> Features:
+    def _spelt(self, text: str, hearing: Hearing | None) -> Features:
+        return self._features_of_words(self._analyser.words(text), hearing, text)
+
+    def _features_of_words(self, words: Sequence[Word], hearing: Hearing | None, text: str = "") -> Features:
+        """``text`` is what the words are written as; without it they are joined."""
+        text = text or "".join(word.surface for word in words)
         heard = hearing.heard(words) if hearing else None
         if heard is not None and WRONG not in heard:
-            return self.features(heard)
-        text = "".join(word.surface for word in words)
+            text, words = heard, self._analyser.words(heard)
         return self._features(text, words, self._matcher.find(text, words))
 
     def _features(self, text: str, words: Sequence[Word], terms: Sequence[Entity]) -> Features:

@@ -1,8 +1,8 @@
 """Hears words by their sound: 「ほじょりつ」, 「保助率」 and 「ほしょりつ」 are 「補助率」 where that word is known.
 
-The words are those of the training phrases. A message is written anew with them before its topic is told, so
-that kana, wrong kanji and slips of the finger lose less of what was meant. Nobody sees the result: entities,
-dates and replies are made from the message as it was sent.
+The words are those of the training phrases. Slips of the finger are mended (``letters.py``), then the message is
+written anew with the known words before its topic is told, so that kana, wrong kanji and slips lose less of what
+was meant. Nobody sees the result: entities, dates and replies are made from the message as it was sent.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import accumulate
 from typing import Any
 
 from annai.language.analyser import Word
+from annai.language.letters import Letters
 from annai.language.normalise import fold
 
 _PLAIN = str.maketrans(
@@ -25,15 +26,11 @@ _SPELT = re.compile(r"[\u4e00-\u9fff々]|[ァ-ヶ].")  # kanji and katakana: wha
 _HIRAGANA = re.compile(r"[\u3041-\u309fー]+")
 # Words that carry a meaning of their own; what is left of a word in kana is often taken for one of the last.
 _CONTENT = (*("名詞", "動詞-一般", "形容詞-一般", "形状詞", "副詞", "感動詞", "接頭辞", "接尾辞", "代名詞", "連体詞"),)
-_ROWS = ("あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも", "らりるれろ")
-_KEY = {letter: number for number, row in enumerate((*_ROWS, "やゆよ", "わをん")) for letter in row}
-_VOWEL = {letter: place for row in _ROWS for place, letter in enumerate(row)}
 
 MOST_WORDS = 3  # of a compound that is known as one
 SHORTEST, LONGEST = 3, 12  # kana of a known sound
 SEEN = 2  # phrases with a word, from which on it is known
-LONG_ENOUGH = 5  # kana, of several words or of a word with a slip in it
-SLIPPED_SHORTEST, SLIPPED_LONGEST, SLIPPED_SEEN, SLIPPED_OFTEN = 4, 10, 3, 12
+LONG_ENOUGH = 5  # kana, of several words
 
 
 def careless(reading: str) -> str:
@@ -93,18 +90,15 @@ class _Message:
 class Hearing:
     """The words that are known by their sound. ``known``: spellings that stay as they are in doubt."""
 
-    def __init__(self, words: Mapping[str, Known], known: Iterable[str]) -> None:
+    def __init__(self, words: Mapping[str, Known], known: Iterable[str], letters: Letters) -> None:
         self._words = words
         self._known = frozenset(known)
+        self._letters = letters
         self._longest = max(map(len, words), default=0)
-        self._slipped: dict[str, list[str]] = defaultdict(list)
-        for sound, word in words.items():
-            if _may_slip(sound, word):
-                for rest in _with_one_less(sound):
-                    self._slipped[rest].append(sound)
+        self._begins = {sound[:SHORTEST] for sound in words}
 
     @classmethod
-    def learnt(cls, sentences: Iterable[Sequence[Word]]) -> Hearing:
+    def learnt(cls, sentences: Sequence[Sequence[Word]]) -> Hearing:
         """From the words of the training phrases."""
         spellings: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         seen: Counter[str] = Counter()
@@ -122,7 +116,12 @@ class Hearing:
             (text, reading), count = spellings[sound].most_common(1)[0]
             if count >= SEEN and SHORTEST <= len(sound) <= LONGEST:
                 found[sound] = Known(text, reading, count)
-        return cls(found, (surface for surface, count in seen.items() if count >= SEEN))
+        known = (surface for surface, count in seen.items() if count >= SEEN)
+        return cls(found, known, Letters.learnt(sentences))
+
+    def mended(self, words: Sequence[Word]) -> str | None:
+        """The text of the words without slips of the finger; None where there are none."""
+        return self._letters.mended(words, self._known)
 
     def heard(self, words: Sequence[Word]) -> str | None:
         """The text of the words with what was meant in place of what was written; None if that is the same."""
@@ -130,8 +129,6 @@ class Hearing:
         if not message.sound:
             return None
         found = self._exact(message)
-        if not all(known or not kana for known, kana in zip(message.is_known, message.is_kana, strict=True)):
-            found = sorted([*found, *self._close(message, found)])
         if not found:
             return None
         text, place = "", 0
@@ -145,6 +142,8 @@ class Hearing:
         whole = message.sound
         ending: dict[int, list[int]] = defaultdict(list)
         for start in range(len(whole) - SHORTEST + 1):
+            if whole[start : start + SHORTEST] not in self._begins:
+                continue
             for end in range(start + SHORTEST, min(len(whole), start + self._longest) + 1):
                 if whole[start:end] in self._words and self._is_meant(message, start, end):
                     ending[end].append(start)
@@ -177,43 +176,16 @@ class Hearing:
         strange = any(not (message.is_known[number] or message.is_kana[number]) for number in covered)
         return strange or (len(covered) > 1 and end - start >= LONG_ENOUGH)
 
-    def _close(self, message: _Message, taken: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-        """The parts in kana that are one slip away from a known word, from the left."""
-        free = [True] * len(message.sound)
-        for start, end, _ in taken:
-            free[start:end] = [False] * (end - start)
-        place = 0
-        for begin in message.begins[:-1]:
-            if begin < place:
-                continue
-            for end in range(min(len(free), begin + SLIPPED_LONGEST + 1), begin + SLIPPED_SHORTEST - 2, -1):
-                sound = self._nearest(message, begin, end) if all(free[begin:end]) else None
-                if sound is not None:
-                    yield begin, end, sound
-                    place = end
-                    break
-
-    def _nearest(self, message: _Message, start: int, end: int) -> str | None:
-        """The longest, then the most frequent word that a part may be a slip of."""
-        covered = message.covered(start, end)
-        if not covered or not all(
-            message.is_kana[number] or _is_stray(message.words[number]) for number in covered
-        ) or all(message.is_known[number] for number in covered):  # fmt: skip
-            return None
-        given = message.sound[start:end]
-        near = {sound for rest in _with_one_less(given) for sound in self._slipped.get(rest, ())}
-        meant = [sound for sound in near if is_slip(given, sound)]
-        return max(meant, key=lambda sound: (len(sound), self._words[sound].seen, sound), default=None)
-
     def to_data(self) -> dict[str, Any]:
         """As plain data, for the model's file."""
         words = {sound: [word.text, word.reading, word.seen] for sound, word in self._words.items()}
-        return {"words": words, "known": sorted(self._known)}
+        return {"words": words, "known": sorted(self._known), "letters": self._letters.to_data()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Hearing:
         """From what :meth:`to_data` gave."""
-        return cls({sound: Known(*word) for sound, word in data["words"].items()}, data["known"])
+        words = {sound: Known(*word) for sound, word in data["words"].items()}
+        return cls(words, data["known"], Letters.from_data(data["letters"]))
 
 
 def _reading(word: Word) -> str:
@@ -231,36 +203,3 @@ def _compounds(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
             if not is_spelt[end - 1]:
                 break
             yield words[start:end]
-
-
-def _may_slip(sound: str, word: Known) -> bool:
-    """Short or rare words are one slip away from too many others."""
-    if not SLIPPED_SHORTEST <= len(sound) <= SLIPPED_LONGEST or word.seen < SLIPPED_SEEN:
-        return False
-    return len(sound) >= LONG_ENOUGH or word.seen >= SLIPPED_OFTEN
-
-
-def _with_one_less(sound: str) -> set[str]:
-    """The sound, and the sound without one of its letters."""
-    return {sound, *(sound[:place] + sound[place + 1 :] for place in range(len(sound)))}
-
-
-def _is_stray(word: Word) -> bool:
-    """Latin letters that the input method left over (おsえて)."""
-    return word.surface.isascii() and word.surface.isalpha() and len(word.surface) < 3
-
-
-def is_slip(given: str, meant: str) -> bool:
-    """Whether a sound is another one with a slip: a letter of the same key or vowel, too many, too few, two swapped."""
-    if len(given) != len(meant):
-        # A letter too many at either end belongs to the next word.
-        return abs(len(given) - len(meant)) == 1 and meant not in given
-    places = [place for place in range(len(given)) if given[place] != meant[place]]
-    if len(places) == 1:
-        wrong, right = given[places[0]], meant[places[0]]
-        is_near = _KEY.get(wrong, -1) == _KEY.get(right) or _VOWEL.get(wrong, -1) == _VOWEL.get(right)
-        return is_near or wrong.isascii()
-    if len(places) != 2 or places[1] != places[0] + 1:
-        return False
-    first, second = places
-    return given[first] == meant[second] and given[second] == meant[first]

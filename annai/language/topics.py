@@ -44,18 +44,18 @@ class Vectoriser:
         """``names`` are those of the sparse columns, in order, as ``block:feature``."""
         self.idf = idf
         self._vectors = vectors
-        self._columns_of: dict[str, dict[str, int]] = {block: {} for block in BLOCKS}
+        self.columns_of: dict[str, dict[str, int]] = {block: {} for block in BLOCKS}
         for column, name in enumerate(names):
             block, _, feature = name.partition(":")
-            self._columns_of[block][feature] = column
-        self._word_idf = {word: float(idf[column]) for word, column in self._columns_of["word"].items()}
+            self.columns_of[block][feature] = column
+        self._word_idf = {word: float(idf[column]) for word, column in self.columns_of["word"].items()}
         self._rare = float(idf.max())
         self._dense_columns = np.arange(len(names), len(names) + vectors.dimensions)
 
     @property
     def names(self) -> list[str]:
         """The names of the sparse columns, in order."""
-        found = {column: f"{block}:{name}" for block, of in self._columns_of.items() for name, column in of.items()}
+        found = {column: f"{block}:{name}" for block, of in self.columns_of.items() for name, column in of.items()}
         return [found[column] for column in range(len(found))]
 
     @property
@@ -68,7 +68,7 @@ class Vectoriser:
         all_columns: list[NDArray[np.int64]] = []
         all_values: list[Floats] = []
         for block in BLOCKS:
-            counts = Counter(map(self._columns_of[block].get, features.bags[block]))
+            counts = Counter(map(self.columns_of[block].get, features.bags[block]))
             counts.pop(None, None)
             if not counts:
                 continue
@@ -77,8 +77,12 @@ class Vectoriser:
             all_columns.append(columns)
             all_values.append(values / np.linalg.norm(values))
         all_columns.append(self._dense_columns)
-        all_values.append(self._vectors.mean(features.content, self._word_idf, self._rare))
+        all_values.append(self.mean(features))
         return np.concatenate(all_columns), np.concatenate(all_values).astype(np.float32)
+
+    def mean(self, features: Features) -> Floats:
+        """The mean vector of a message's content words."""
+        return self._vectors.mean(features.content, self._word_idf, self._rare)
 
 
 class TopicModel:

@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -27,37 +28,58 @@ SEED = 20240823
 HELD_OUT = 1 / 3
 VARIANTS = 2  # other spellings in which each phrase trains, too (annai.language.augment)
 STRENGTH = 1.0  # inverse regularisation, chosen by bench/nlu
-TOLERANCE = 0.1  # a stricter end of the search takes a fifth longer and finds nothing better
+TOLERANCE = 0.3  # a stricter end of the search takes a fifth longer and finds nothing better
 _OTHERS = "~"  # the topics that are not of a share; after all others in the alphabet
 MIN_DOCUMENTS = VARIANTS + 2  # a feature of a single phrase and its variants teaches nothing
 
 
 def fit_vectoriser(messages: Sequence[Features]) -> Vectoriser:
     """Columns for all features that several phrases share, with their inverse document frequency."""
-    seen: dict[str, Counter[str]] = {block: Counter() for block in BLOCKS}
-    for message in messages:
-        for block, names in message.bags.items():
-            seen[block].update(set(names))
-    documents = {f"{block}:{name}": count for block, counts in seen.items() for name, count in counts.items()}
-    names = sorted(name for name, count in documents.items() if count >= MIN_DOCUMENTS)
+    documents: dict[str, int] = {}
+    for block in BLOCKS:
+        seen = Counter(chain.from_iterable(set(message.bags[block]) for message in messages))
+        documents |= {f"{block}:{name}": count for name, count in seen.items() if count >= MIN_DOCUMENTS}
+    names = sorted(documents)
     counts = np.array([documents[name] for name in names], dtype=np.float32)
     idf = np.log((1 + len(messages)) / (1 + counts)) + 1
     return Vectoriser(names, idf.astype(np.float32), current_vectors())
 
 
 def to_matrix(vectoriser: Vectoriser, messages: Sequence[Features]) -> csr_matrix:
-    """Messages × columns."""
-    rows = [vectoriser.transform(message) for message in messages]
-    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-    values = np.concatenate([values for _, values in rows])
-    columns = np.concatenate([columns for columns, _ in rows])
-    matrix = csr_matrix((values, columns, starts), shape=(len(rows), vectoriser.width))
+    """Messages × columns: the rows that :meth:`Vectoriser.transform` makes, all at once."""
+    blocks = [_block(vectoriser, block, messages) for block in BLOCKS]
+    means = np.array([vectoriser.mean(message) for message in messages])
+    places = np.arange(means.size)
+    first_dense = vectoriser.width - means.shape[1]
+    blocks.append((places // means.shape[1], places % means.shape[1] + first_dense, means.ravel()))
+    rows, columns, values = (np.concatenate(part) for part in zip(*blocks, strict=True))
+    matrix = csr_matrix((values.astype(np.float32), (rows, columns)), shape=(len(messages), vectoriser.width))
     matrix.sort_indices()  # scikit-learn would sort in place, in every thread at once
     return matrix
 
 
-def fit_linear(matrix: csr_matrix, labels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _block(
+    vectoriser: Vectoriser, block: str, messages: Sequence[Features]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Rows, columns and values of one block of features."""
+    bags = [message.bags[block] for message in messages]
+    rows = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
+    found = map(vectoriser.columns_of[block].get, chain.from_iterable(bags), repeat(-1))
+    columns = np.fromiter(found, np.int64, len(rows))
+    is_known = columns >= 0
+    places, counts = np.unique(rows[is_known] * vectoriser.width + columns[is_known], return_counts=True)
+    rows, columns = np.divmod(places, vectoriser.width)
+    values = (1 + np.log(counts.astype(np.float32))) * vectoriser.idf[columns]
+    norms = np.sqrt(np.bincount(rows, values**2, minlength=len(bags)))
+    return rows, columns, values / norms[rows]
+
+
+def fit_linear(
+    matrix: csr_matrix, labels: NDArray[Any], repeated: NDArray[Any] | None = None
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Weights (topics × columns) and biases of one linear support vector machine a topic.
+
+    ``repeated``: how many times each message counts.
 
     The topics are shared out among the processors: liblinear copies the matrix once for each share, and leaves the
     interpreter free, so threads pay.
@@ -68,7 +90,7 @@ def fit_linear(matrix: csr_matrix, labels: NDArray[Any]) -> tuple[NDArray[Any], 
 
     def fit(share: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         named = np.where(np.isin(labels, share), labels, _OTHERS)
-        machines = LinearSVC(C=STRENGTH, tol=TOLERANCE, random_state=SEED).fit(doubles, named)
+        machines = LinearSVC(C=STRENGTH, tol=TOLERANCE, random_state=SEED).fit(doubles, named, repeated)
         wanted = machines.classes_ != _OTHERS
         return machines.coef_[wanted], machines.intercept_[wanted]
 
@@ -103,8 +125,21 @@ def _fit(
     """The vectoriser, weights and biases of a model of phrases and, where there are any, of their variants."""
     everything = [*messages, *(one for variants in varied for one in variants)]
     vectoriser = fit_vectoriser(everything)
-    topics = np.concatenate([labels, np.repeat(labels, [len(one) for one in varied])]) if varied else labels
-    return vectoriser, *fit_linear(to_matrix(vectoriser, everything), topics)
+    own = varied or [()] * len(messages)
+    spellings = [_counted([message, *variants]) for message, variants in zip(messages, own, strict=True)]
+    different = [one for counted in spellings for one, _ in counted]
+    repeated = np.array([count for counted in spellings for _, count in counted], dtype=np.float64)
+    topics = np.repeat(labels, [len(counted) for counted in spellings])
+    return vectoriser, *fit_linear(to_matrix(vectoriser, different), topics, repeated)
+
+
+def _counted(messages: Sequence[Features]) -> list[tuple[Features, int]]:
+    """The different messages with their number: a quarter of all variants are heard as the phrase itself."""
+    different: list[Features] = []
+    for message in messages:
+        if message not in different:
+            different.append(message)
+    return [(one, messages.count(one)) for one in different]
 
 
 def train(
@@ -112,7 +147,7 @@ def train(
 ) -> TopicModel:
     """A model from (text, topic) pairs."""
     progress(f"reading {len(phrases)} phrases and their spelling variants")
-    hearing = Hearing.learnt(featurizer.words(text) for text, _ in phrases)
+    hearing = Hearing.learnt([featurizer.words(text) for text, _ in phrases])
     messages = [featurizer.features(text, hearing) for text, _ in phrases]
     varied = [featurizer.variants(text, VARIANTS, hearing) for text, _ in phrases]
     labels = np.array([topic for _, topic in phrases])

@@ -10,6 +10,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from annai.language.analyser import current_analyser
 from annai.nlu.fingerprint import language_fingerprint
@@ -37,6 +38,10 @@ class JapaneseTokenizer(Tokenizer):
     @staticmethod
     def fingerprint_addon(_config: dict[str, Any]) -> str | None:
         return language_fingerprint()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The phrases as they are: the classifier reads their text, and nothing else is trained on them."""
+        return training_data
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         text = message.get(attribute)

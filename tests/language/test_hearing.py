@@ -6,7 +6,7 @@ import pytest
 
 from annai.language.analyser import current_analyser
 from annai.language.featurizer import current_featurizer
-from annai.language.hearing import SLIPPED_OFTEN, Hearing, careless, is_slip
+from annai.language.hearing import Hearing, careless
 
 PHRASES = (
     "補助率を教えて",
@@ -27,9 +27,15 @@ def words(text):
     return current_analyser().words(text)
 
 
+def written_anew(hearing, text):
+    """As the classifier reads it: slips mended, known words heard."""
+    mended = hearing.mended(words(text)) or text
+    return hearing.heard(words(mended)) or mended
+
+
 @pytest.fixture(scope="module")
 def hearing():
-    return Hearing.learnt(words(phrase) for phrase in PHRASES * SLIPPED_OFTEN)
+    return Hearing.learnt([words(phrase) for phrase in PHRASES * 12])
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,7 @@ def hearing():
     ],
 )
 def test_known_words_are_heard(hearing, written, meant):
-    assert hearing.heard(words(written)) == meant
+    assert written_anew(hearing, written) == meant
 
 
 @pytest.mark.parametrize(
@@ -77,24 +83,7 @@ def test_a_rare_word_is_not_learnt():
 def test_data_gives_the_same_hearing_back(hearing):
     again = Hearing.from_data(json.loads(json.dumps(hearing.to_data())))
     assert again.to_data() == hearing.to_data()
-    assert again.heard(words("いこうとうるくの期限")) == "移行登録の期限"
-
-
-@pytest.mark.parametrize(
-    ("given", "meant", "near"),
-    [
-        ("せつてお", "せつてい", True),  # the same key
-        ("せつねい", "せつてい", True),  # the same vowel
-        ("つせてい", "せつてい", True),
-        ("せてい", "せつてい", True),
-        ("せつてsい", "せつてい", True),
-        ("せつてん", "せつてい", False),
-        ("せいてつ", "せつてい", False),
-        ("せつていの", "せつてい", False),
-    ],
-)
-def test_slips_are_told_from_other_words(given, meant, near):
-    assert is_slip(given, meant) is near
+    assert written_anew(again, "いこうとうるくの期限") == "移行登録の期限"
 
 
 def test_the_careless_sound_of_a_reading():
