@@ -114,13 +114,15 @@ def _case(context: Context) -> Step | None:
     """A question with facts of the asker's own case wants a verdict, even if another topic sounds nearer."""
     best = context.message.best
     is_refused = best.topic.startswith("oos_") and best.confidence >= SURE
-    if is_refused or not is_question(context.message.text) or in_line(context):
+    if is_refused or in_line(context):
         return None
+    asks = is_question(context.message.text)
     named = [ranked.topic for ranked in context.message.ranking[:CASE_TOPICS] if ranked.confidence >= RUNNER_UP]
     for topic in context.knowledge.topics.values():
         if topic.kind != "decision":
             continue
-        if not ({topic.id, *consult.case_topics(context, topic)} & {*named} or consult.is_asked_for(context, topic)):
+        is_near = asks and {topic.id, *consult.case_topics(context, topic)} & {*named}
+        if not (is_near or consult.is_asked_for(context, topic)):
             continue
         if consult.tells_a_case(context, topic):
             return consult.start(context, topic)

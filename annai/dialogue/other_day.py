@@ -17,7 +17,7 @@ from annai.language.values.spans import resolve_yearless
 
 SHORT = 32  # characters
 _PUTS_DAY = re.compile(
-    r"(?:なった|なっちゃった|やった|した|出した|過ぎた|だった)ら|なら|だと|(?:なって|やって|して|出して|過ぎて)も|でも|じゃ(?:だめ|ダメ|遅)"
+    r"(?:なった|なっちゃった|やった|した|出した|過ぎた|だった)ら|れば|なら|だと|(?:なって|やって|して|出して|過ぎて)も|でも|じゃ(?:だめ|ダメ|遅)"
 )
 _TODAY = re.compile(r"本日（")
 

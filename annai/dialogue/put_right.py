@@ -62,4 +62,9 @@ def returns(context: Context, told: Facts) -> bool:
 
 def as_corrected(context: Context, table: DecisionTable, consultation: Consultation, told: Facts) -> Facts:
     """The facts told, with what the message takes back or puts right without naming it."""
-    return taken_back(context, consultation) or with_last_answer(context, table, consultation, told)
+    back = taken_back(context, consultation)
+    # 「元の180万円に戻して」 names itself what holds again, where that was not the last change.
+    named = [told.values[name] for name in told.values.keys() - told.weak]
+    if back and all(value in back.values.values() for value in named):
+        return back
+    return with_last_answer(context, table, consultation, told)

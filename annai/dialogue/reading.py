@@ -31,6 +31,8 @@ _FUNCTIONS = frozenset({"accounting", "ordering", "payment", "ec"})
 HALF = 0.5
 # 「法人単独だったらどうでしょうか」 asks, 「どうでしょう」 alone does not know.
 _PUTS_CASE = re.compile(r"(?:たら|れば|なら|場合|ても|だと|とき|時)(?:は|には|だと)?、?どう")
+# 「それはやった。みらデジはまだ」: the first sentence answers the question.
+_THAT = re.compile(r"(?:それ|これ|そっち|そちら)(?:は|も|なら)|(?:はい|うん|ええ|いいえ|いや)[、。]")
 # What answers like yes_no's words.
 _LIKE = (
     (re.compile("てあった"), "てある"),
@@ -102,7 +104,8 @@ def _answer_of_sentence(table: DecisionTable, reading: Reading, asked: str, text
     how = reading.inputs.get(asked, InputReading())
     if table.inputs[asked].type != "bool":
         return {}
-    named = [sentence for sentence in re.split(r"(?<=[。!?])", text) if re.search(how.named, sentence)]
+    sentences = re.split(r"(?<=[。!?])", text)
+    named = [one for one in sentences if re.search(how.named, one) or (len(sentences) > 1 and _THAT.match(one))]
     said = [sentence for sentence in named if not asks_meaning(sentence, how.named)]
     answer = answer_to(table.inputs[asked], how, said[0]) if said else None
     return {} if answer is None else {asked: answer}
