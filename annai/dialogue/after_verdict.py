@@ -77,7 +77,8 @@ def is_of_case(context: Context, consultation: Consultation, told: Facts) -> boo
 def puts_case(context: Context, told: Facts) -> bool:
     """「取引先の倒産が原因の場合は?」 puts another case as much as 「だったら?」 does."""
     text = context.message.text
-    return bool(told.values.keys() - told.weak and (_CASE.search(text) or _TEST.search(text)))
+    is_told = told.values.keys() - told.weak or (told.values and is_bare(context.message))
+    return bool(is_told and (_CASE.search(text) or _TEST.search(text)))
 
 
 def states_case(context: Context, consultation: Consultation, told: Facts) -> bool:

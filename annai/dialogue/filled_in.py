@@ -10,9 +10,13 @@ from annai.language.entities import Entity
 
 _EXCEPT = ("以外", "の対象経費以外", "の経費以外", "を除")
 _SECURITY = re.compile(
-    r"(?:じゃあ|では|あと|で|、)*(?P<name>セキュリティ(?:対策)?)(?:の(?:ほう|方|場合|枠)|だと|なら|は|も|って)(?!アクション)"
+    r"(?:じゃあ|では|あと|で|、)*(?P<name>セキュリティ(?:対策)?)(?:の(?:ほう|方|場合|枠|やつ)|だと|なら|は|も|って)(?!アクション)"
 )
-_OF_FRAMES = frozenset({"deadline", "rate_and_ceiling", "frame_overview", "eligible_costs", "eligible_tools"})
+_OF_FRAMES = frozenset(
+    {"deadline", "rate_and_ceiling", "frame_overview", "eligible_costs", "eligible_tools", "eligibility"}
+)
+_BUREAU = re.compile(r"(?:じゃあ|では|あと|で|、)*(?P<name>東北|九州)(?:の(?:ほう|方|場合|やつ)|だと|なら|は|も|って|[?。]*$)")
+_BUREAUS = {"東北": "meti_tohoku", "九州": "meti_kyushu"}
 _HEARD = re.compile(r"(?:聞き|伺い|うかがい|教わり|読み)ました|聞いた|とのこと|だそう|と(?:言|書)(?:われ|かれ|って)")
 _AS_WELL = re.compile(r"同じ|同様|(?:も|でも)(?:そう|不要|必要|要)|どう|違い")
 _TODAY = {"今年": 0, "本年": 0, "去年": -1, "昨年": -1, "一昨年": -2, "おととし": -2, "来年": 1}
@@ -26,7 +30,7 @@ _CUSTOMER = re.compile(r"お客(?:さん|さま|様)?|顧客|導入先|ユーザ
 
 def with_what_is_meant(context: Context) -> Context:
     """The context with the entities that the conversation gives to words of the message."""
-    for step in (without_excluded, with_security_frame, with_year_asked, counted_year, with_one_of_two, with_customer):
+    for step in _STEPS:
         context = step(context)
     return context
 
@@ -51,6 +55,16 @@ def with_security_frame(context: Context) -> Context:
     if named is None or not is_among_frames or message.values("frame"):
         return context
     entity = Entity("frame", "security", *named.span("name"), named["name"])
+    return replace(context, message=replace(message, entities=(*message.entities, entity)))
+
+
+def with_bureau(context: Context) -> Context:
+    """The context in which 「東北のほうは?」 after a bureau names that bureau."""
+    message = context.message
+    named = _BUREAU.match(message.text)
+    if named is None or context.state.topic != "contact_desk" or message.values("desk"):
+        return context
+    entity = Entity("desk", _BUREAUS[named["name"]], *named.span("name"), named["name"])
     return replace(context, message=replace(message, entities=(*message.entities, entity)))
 
 
@@ -109,3 +123,14 @@ def with_customer(context: Context) -> Context:
         return context
     entity = Entity("role", "applicant", *named.span(), named[0])
     return replace(context, message=replace(message, entities=(*message.entities, entity)))
+
+
+_STEPS = (
+    without_excluded,
+    with_security_frame,
+    with_bureau,
+    with_year_asked,
+    counted_year,
+    with_one_of_two,
+    with_customer,
+)

@@ -32,6 +32,8 @@ DAYS = 3  # as many bare days are those of several deliveries
 _MANY = "delivery_dates"
 _CHOSEN = "end_date"
 _BOUNDARY = re.compile(r"[。!?\n]|(?:です|ます|だ)(?:が|けど)|けど|、")
+# 「4月に入ってからなら?」: the month comes, nothing is delivered.
+_BEGUN = re.compile(r"に入(?:っ|る|れば)")
 _TOTAL = re.compile(r"年分で|合計|総額|トータル|全部で")
 
 
@@ -82,7 +84,8 @@ def measured(
     for entity in [*_whole(message.entities), *bare_rates(table, reading, message, asked)]:
         if entity.name not in _VALUE_TYPES.values() or (right and entity.name == "date"):
             continue
-        name = _claimed(table, reading, message.text, entity)
+        is_begun = entity.name == "date" and _BEGUN.match(message.text, entity.end)
+        name = None if is_begun else _claimed(table, reading, message.text, entity)
         if name is None:
             loose.append(entity)
         else:
@@ -118,7 +121,8 @@ def _claimed(table: DecisionTable, reading: Reading, text: str, entity: Entity) 
     for name, how in reading.inputs.items():
         if not _fits(table.inputs[name], how, entity) or re.search(how.unless, text):
             continue
-        if labels & set(how.of):
+        is_own_cue = entity.name == "duration" and any(re.search(cue, entity.text) for cue in how.cues)
+        if labels & set(how.of) or is_own_cue:  # 「5年たった」 holds its cue
             return name
         if how.not_cues and _distance(text, entity, how.not_cues) is not None:
             continue

@@ -12,7 +12,7 @@ from annai.dialogue.decline import gap_reply
 from annai.dialogue.follow_up import follow_up
 from annai.dialogue.last_answer import last_entry, part
 from annai.dialogue.lookup import answer_topic
-from annai.dialogue.matter import evaluated, table_of
+from annai.dialogue.matter import evaluated, table_of, topic_of
 from annai.dialogue.named import asked_count
 from annai.dialogue.policy import ANSWER, SURE
 from annai.dialogue.said import lines_of
@@ -33,6 +33,11 @@ _THAT_DESK = re.compile(
 _FIGURE = re.compile(
     r"(?:その|この|で、)?「?(?P<word>\d+[^「」、。?\d]{1,6}?)」?(?:というの|っていうの|っての|って|とは|とあるの)"
 )
+_MAIL_TOO = re.compile(
+    r"(?:e)?メール(?:アドレス)?(?:は|も|って|で(?:も|は)?)(?![^。?]*(?:届|来|受信|完了))", re.IGNORECASE
+)
+_LATEST = re.compile(r"最新(?:の?(?:情報|日程|公募|締め?切り?|もの))?(?:は|って|を)?、?(?:どこ|どちら|何で)")
+_SIDE = re.compile(r"(?:の(?:ほう|方)|の場合|のとき|だと|なら)(?:は|って)?")
 _OF_DOCUMENT = re.compile(r"資料(?:は|って|を|の)?[^。?]{0,4}(?:出し|出所|作っ|作成|発行|どこの|誰の|出典)")
 _BARE_RATE = re.compile(
     r"(?:で|じゃあ|それで|その|ちなみに|、)*利?率(?:は|って|はいくら|は何%|は何パーセント)?(?:です|なの)?か?[?。]*"
@@ -53,6 +58,10 @@ def desk_asked(context: Context) -> Step | None:
         return None
     entry = last_entry(context)
     is_that = bool(_THAT_DESK.match(text)) and entry is not None and bool(entry.contacts)
+    if context.state.topic in _DESK and message.best.topic == "migration_mail" and _MAIL_TOO.match(text):
+        has_mail = entry and any(context.knowledge.contacts[contact].email for contact in entry.contacts)
+        # A desk without a mail address: what the year's other desks have is told.
+        return follow_up(context, "follow_up_phone") if has_mail else answer_topic(context, "contact_desk")
     return follow_up(context, "follow_up_phone") if is_that or _ASKS_DESK.match(text) else None
 
 
@@ -90,6 +99,25 @@ def counted_elsewhere(context: Context) -> Step | None:
     return None
 
 
+def latest_asked(context: Context) -> Step | None:
+    """「最新はどこで確認できますか」 asks for the address that the last answer only names."""
+    is_latest = len(context.message.text) <= SHORT and bool(_LATEST.search(context.message.text))
+    return answer_topic(context, "portal_address") if is_latest and context.state.topic else None
+
+
+def other_side(context: Context) -> Step | None:
+    """「給与支給総額のほうはどういうルール?」: unclear, but of a side on which the last answer depends."""
+    message, running = context.message, context.state.consultation
+    if message.best.confidence >= ANSWER or len(message.text) > MEDIUM:
+        return None
+    sides = {entity.name for entity in message.entities if _SIDE.match(message.text, entity.end)}
+    for topic in (context.state.topic, topic_of(context, running.decision).id if running else None):
+        entries = context.knowledge.entries_by_topic.get(topic or "", ())
+        if topic and any(sides & entry.when.keys() for entry in entries):
+            return answer_topic(context, topic, carry="all")
+    return None
+
+
 def source_asked(context: Context) -> Step | None:
     """「この資料を出したのはどこですか」 asks where the last answer is from."""
     is_source = len(context.message.text) <= SHORT and bool(_OF_DOCUMENT.search(context.message.text))
@@ -121,3 +149,8 @@ def asked_last(context: Context) -> Ranked | None:
         return None
     found = next((one for one in context.message.ranking[1:3] if one.topic == "rate_and_ceiling"), None)
     return replace(found, confidence=best.confidence) if found and found.confidence >= RIVAL else None
+
+
+STEPS = (desk_asked, figure_of_answer, counted_elsewhere, source_asked, latest_asked, surcharge_rate)
+# For what no other step understood.
+UNCLEAR_STEPS = (other_year_of_it, other_side)
