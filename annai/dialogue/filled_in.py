@@ -15,7 +15,9 @@ _SECURITY = re.compile(
 _OF_FRAMES = frozenset(
     {"deadline", "rate_and_ceiling", "frame_overview", "eligible_costs", "eligible_tools", "eligibility"}
 )
-_BUREAU = re.compile(r"(?:じゃあ|では|あと|で|、)*(?P<name>東北|九州)(?:の(?:ほう|方|場合|やつ)|だと|なら|は|も|って|[?。]*$)")
+_BUREAU = re.compile(
+    r"(?:じゃあ|では|あと|で|、)*(?P<name>東北|九州)(?:の(?:ほう|方|場合|やつ)|だと|なら|は|も|って|[?。]*$)"
+)
 _BUREAUS = {"東北": "meti_tohoku", "九州": "meti_kyushu"}
 _HEARD = re.compile(r"(?:聞き|伺い|うかがい|教わり|読み)ました|聞いた|とのこと|だそう|と(?:言|書)(?:われ|かれ|って)")
 _AS_WELL = re.compile(r"同じ|同様|(?:も|でも)(?:そう|不要|必要|要)|どう|違い")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from annai.dialogue.context import Context
 from annai.language.topics import Ranked
 
+_OF_VENDORS = re.compile(r"移行|引き?継|登録|STEP|コンソ|構成員|幹事社", re.IGNORECASE)
 _OF_CALLS = re.compile(r"公募|募集|交付申請|補助金|次締|類型|枠")
 SHORT = 20  # characters
 MEDIUM = 28
@@ -31,6 +32,8 @@ def in_line(context: Context) -> Ranked | None:
         return replace(best, topic="migration_period")
     if _is_applicants(context):
         found = next((one for one in context.message.ranking[1:3] if one.confidence >= APPLICANTS), None)
+        if best.topic == "migration_credentials":
+            return replace(best, topic="forgotten_id")
         return replace(found, confidence=best.confidence) if found else None
     so_far, sounds_like = _matter(context, context.state.topic), _matter(context, best.topic)
     if so_far is None or sounds_like in (None, so_far):
@@ -46,8 +49,10 @@ def _is_applicants(context: Context) -> bool:
     """Does an unclear message of somebody who uses 申請マイページ sound like the migration, which is for vendors?"""
     best, known = context.message.best, context.state.known
     is_applicant = context.state.own_role == "applicant" or "applicant_mypage" in known.get("portal", [])
-    is_unclear = best.confidence < UNCLEAR and len(context.message.text) <= SHORT and not context.message.entities
-    return is_applicant and is_unclear and _matter(context, best.topic) == "migration"
+    is_unclear = best.confidence < UNCLEAR or best.topic == "migration_credentials"
+    is_short = len(context.message.text) <= SHORT and not context.message.entities
+    is_vendors = bool(_OF_VENDORS.search(context.message.text))
+    return is_applicant and is_unclear and is_short and not is_vendors and _matter(context, best.topic) == "migration"
 
 
 def _is_tool_of_vendor(context: Context) -> bool:

@@ -38,6 +38,9 @@ _MAIL_TOO = re.compile(
 )
 _LATEST = re.compile(r"最新(?:の?(?:情報|日程|公募|締め?切り?|もの))?(?:は|って|を)?、?(?:どこ|どちら|何で)")
 _SIDE = re.compile(r"(?:の(?:ほう|方)|の場合|のとき|だと|なら)(?:は|って)?")
+_OPEN_NOW = re.compile(
+    r"(?:今日|本日|明日|今|いま|これから)(?:って|は|も|から|の時間)?[^。?]{0,6}(?:やって|開いて|あいて|つなが|繋が|出てくれ|出ます)"
+)
 _OF_DOCUMENT = re.compile(r"資料(?:は|って|を|の)?[^。?]{0,4}(?:出し|出所|作っ|作成|発行|どこの|誰の|出典)")
 _BARE_RATE = re.compile(
     r"(?:で|じゃあ|それで|その|ちなみに|、)*利?率(?:は|って|はいくら|は何%|は何パーセント)?(?:です|なの)?か?[?。]*"
@@ -57,6 +60,8 @@ def desk_asked(context: Context) -> Step | None:
     if len(text) > SHORT or message.best.topic in _DESK or context.state.topic is None:
         return None
     entry = last_entry(context)
+    if entry and entry.contacts and _OPEN_NOW.search(text) and message.best.confidence < SURE:
+        return follow_up(context, "follow_up_phone")
     is_that = bool(_THAT_DESK.match(text)) and entry is not None and bool(entry.contacts)
     if context.state.topic in _DESK and message.best.topic == "migration_mail" and _MAIL_TOO.match(text):
         has_mail = entry and any(context.knowledge.contacts[contact].email for contact in entry.contacts)

@@ -70,3 +70,15 @@ def test_a_question_that_is_not_understood_in_a_consultation_is_no_answer_to_it(
     chat.say("2023年の補助金で事業場内最低賃金の目標が未達です。返還は?", "wage_target")
     reply = chat.say("転職先を探してもらえますか", "oos_general", 0.2)
     assert "お答えできません" in reply.text
+
+
+def test_who_uses_the_applicants_page_is_told_of_its_id(chat: Conversation) -> None:
+    chat.say("2023年の申請マイページにログインできません", "login_trouble")
+    reply = chat.say("IDは何を使いますか", "migration_credentials")
+    assert reply.programme_year == 2023
+    assert "gBizID" in reply.text
+
+
+def test_whether_a_desk_is_open_now_is_told_of_the_last_one(chat: Conversation) -> None:
+    chat.say("2023年のgBizIDの窓口は?", "gbizid_desk")
+    assert "0570-023-797" in chat.say("今日やってる?", "oos_general", 0.5).text
