@@ -84,7 +84,7 @@ def measured(
     for entity in [*_whole(message.entities), *bare_rates(table, reading, message, asked)]:
         if entity.name not in _VALUE_TYPES.values() or (right and entity.name == "date"):
             continue
-        is_begun = entity.name == "date" and _BEGUN.match(message.text, entity.end)
+        is_begun = entity.text.endswith("月") and _BEGUN.match(message.text, entity.end)
         name = None if is_begun else _claimed(table, reading, message.text, entity)
         if name is None:
             loose.append(entity)

@@ -66,6 +66,8 @@ def read_facts(
     told_of = _sides(reading, text, known)
     values: dict[str, Any] = {}
     for name, how in reading.inputs.items():
+        if asked in how.not_when_asked and not re.search(how.named, text):
+            continue
         said = told_of.get(how.side or "", text)
         is_asked = name == asked or (how.beside is not None and how.beside == asked)
         value = _stated(table.inputs[name], how, message, said, text, is_asked=is_asked, is_known=name in known)

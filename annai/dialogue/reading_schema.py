@@ -39,6 +39,8 @@ class InputReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     about: str | None = None
     # Words with which the phrases correct nothing that was told before.
     unless_known: str = "$^"
+    # Questions whose answers say nothing of this input, unless they name it.
+    not_when_asked: list[str] = []
     # Words that name the input itself, where its value is said to be unknown (いつの補助金か分かりません).
     named: str = "$^"
     # The value that a plain 「いいえ」 means where the question is no yes/no question.

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
+from annai.decisions import load_tables
 from annai.dialogue.figures import in_full
 from annai.dialogue.polarity import asks_meaning, asks_way, finds
+from annai.dialogue.reading import read_facts
+from annai.dialogue.reading_schema import load_reading
 from annai.dialogue.sides import sides
+from annai.language.normalise import normalise
+from annai.language.understanding import Understanding, entities_of
+from annai.paths import ROOT
 from tests.dialogue.conftest import Conversation
+
+TABLES = load_tables(ROOT / "knowledge" / "decisions")
+TODAY = date(2024, 5, 20)
 
 
 @pytest.mark.parametrize(
@@ -151,3 +163,39 @@ def test_after_the_end_of_the_procedure_a_statement_starts_none(chat_today: Conv
     chat_today.say("移行登録とは?", "migration_overview")
     reply = chat_today.say("継続利用登録で、幹事社がまだ移行登録をしていないようです", "migration_member")
     assert reply.topic == "migration_member"
+
+
+@pytest.mark.parametrize(
+    ("decision", "asked", "said", "facts"),
+    [
+        (
+            "readiness",
+            None,
+            "SECURITY ACTIONは宣言済みだがみらデジは未実施",
+            {"security_action": True, "miradigi": False},
+        ),
+        ("readiness", None, "SECURITY ACTIONもみらデジもまだ", {"security_action": False, "miradigi": False}),
+        ("readiness", None, "契約はしたけどまだ払ってない", {"order": "ordered"}),
+        ("readiness", None, "契約も発注もまだです", {"order": "not_ordered"}),
+        ("wage_target", None, "給与支給総額は達成、最低賃金だけ未達", {"wage_metric": "min_wage"}),
+        ("wage_target", None, "最低賃金は達成、給与支給総額が未達", {"wage_metric": "total_pay"}),
+        ("wage_target", None, "給与支給総額も最低賃金も未達", {"wage_metric": "both"}),
+        ("wage_target", None, "社員が一度に3割辞めた", {"staff_loss": "at_once_less", "wage_metric": "total_pay"}),
+        ("withdrawal", "service_performed", "回数は全部消化した", {"service_performed": True}),
+        ("withdrawal", "exempt_industry", "適用外だと思う", {"exempt_industry": True}),
+        ("withdrawal", "elapsed", "去年の8月1日に入ってん", {"delivery_date": "2023-08-01"}),
+        (
+            "migration",
+            "step1_done",
+            "幹事社はやったけどうちは間に合わなかった",
+            {"step1_done": False, "lead_step1_done": True},
+        ),
+    ],
+)
+def test_what_is_said_of_one_fact_is_not_taken_for_another(
+    decision: str, asked: str | None, said: str, facts: dict[str, Any]
+) -> None:
+    text = normalise(said)
+    message = Understanding(text, (), entities_of(text, TODAY))
+    how = load_reading(ROOT / "knowledge" / "reading" / f"{decision}.yml")
+    assert read_facts(TABLES[decision], how, message, asked, TODAY, {}).values == facts
