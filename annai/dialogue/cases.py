@@ -64,8 +64,10 @@ def label_of(context: Context) -> str | None:
 def of_case(context: Context, table: DecisionTable, consultation: Consultation) -> Consultation:
     """The consultation on the case that the message names: a new one knows only the year, an earlier one its facts."""
     label = label_of(context)
+    if label is None or (label and label == consultation.case):
+        return consultation
     told = read(context, table, None)
-    if label is None or (label and label == consultation.case) or not told.values.keys() - told.weak:
+    if not told.values.keys() - told.weak:
         return consultation
     year = table.spec.programme_years.input
     cases = {**consultation.cases, consultation.case: consultation.facts} if consultation.case else consultation.cases

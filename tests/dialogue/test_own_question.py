@@ -19,6 +19,10 @@ AS_GOOD = {
     "login_trouble.2023": "login_trouble.vendor_portal.2023",
     "login_trouble.2020": "login_trouble.vendor_portal.2023",
     "portal_address.2023": "portal_address.vendor_portal.2023",
+    # 「ポータルサイト」 is the office's own site; the answer names the pages to log in to as well.
+    "portal_address.2024": "portal_address.official_site.2024",
+    # Both sides named: each gets its own answer.
+    "migration_member.lead.2024": "migration_member.2024",
     # PCs and registers named: each gets its own answer.
     "hardware.2024": "hardware.pc.2024",
     "hardware.2023": "hardware.pc.2024",
