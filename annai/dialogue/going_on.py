@@ -23,9 +23,7 @@ from annai.dialogue.policy import ANSWER, CLAUSE, LEADING, SURE
 from annai.language.questions import is_question
 from annai.language.topics import Ranked
 
-SHORT = 20  # characters
-MEDIUM = 28
-VERY_SHORT = 12
+VERY_SHORT, SHORT, MEDIUM = 12, 20, 28  # characters
 # A runner-up counts from here on where the conversation speaks for it.
 RIVAL = 0.10
 RUNNERS_UP = 3

@@ -17,6 +17,7 @@ from annai.dialogue.context import Context, RecordKeeper, Step, canned
 from annai.dialogue.decline import decline, find_gap, gap_reply, other_scheme
 from annai.dialogue.filled_in import two_frames, with_what_is_meant
 from annai.dialogue.follow_up import follow_up, situation
+from annai.dialogue.followed import followed
 from annai.dialogue.guard import guard
 from annai.dialogue.known import Carry
 from annai.dialogue.last_answer import from_last_answer, needed, tells_of_year
@@ -27,7 +28,7 @@ from annai.dialogue.meaning import of_word
 from annai.dialogue.policy import ANSWER, DECLINE, GROUP, LEADING, RUNNER_UP, SURE
 from annai.dialogue.reply import Reply
 from annai.dialogue.state import DialogueState
-from annai.dialogue.unsaid import bare_letter, procedure_of_role, tells_case_of_topic, tells_own_role
+from annai.dialogue.unsaid import bare_letter, tells_case_of_topic, tells_own_role
 from annai.knowledge import Knowledge, Topic
 from annai.language.questions import is_question
 from annai.language.topics import Ranked
@@ -198,7 +199,7 @@ def _dialogue(context: Context, topic: str) -> Step | None:
     if topic == "state_situation":
         return (follow_up(context, "follow_up_switch") if tells_case_of_topic(context) else None) or situation(context)
     if topic.startswith("follow_up_"):
-        return _follow_up(context, topic)
+        return followed(context, topic)
     if topic == "stop_consultation" and is_question(context.message.text):
         return None  # 「キャンセルすれば大丈夫?」: nothing runs, so that something else is asked
     if topic == "complaint" and context.state.complaints:
@@ -208,47 +209,6 @@ def _dialogue(context: Context, topic: str) -> Step | None:
     if topic == "explain":
         return follow_up(context, "follow_up_source") or Step(canned(context, "nothing_to_explain"), context.state)
     return Step(canned(context, topic, topic=topic), context.state)
-
-
-# A follow-up without anything to follow is a question on the programme as a whole.
-_WITHOUT_TOPIC = {
-    "follow_up_phone": "contact_desk",
-    "follow_up_hours": "contact_desk",
-    "follow_up_how": "application_flow",
-}
-
-
-def _follow_up(context: Context, topic: str) -> Step:
-    instead = _first_question(context) or _other_year(context) or compound.clear_matter(context)
-    if instead:
-        return instead
-    procedure = procedure_of_role(context, topic)
-    if procedure:
-        return answer_topic(context, procedure)
-    step = follow_up(context, topic)
-    if step is None and topic == "follow_up_switch" and context.message.values("frame"):
-        return answer_topic(context, "frame_overview")
-    if step is None and topic in _WITHOUT_TOPIC:
-        return answer_topic(context, _WITHOUT_TOPIC[topic])
-    return step or Step(canned(context, topic, topic=topic), context.state)
-
-
-def _first_question(context: Context) -> Step | None:
-    """Where there is nothing to follow, what sounds like a follow-up may be a question of its own."""
-    if context.state.topic is not None:
-        return None
-    for ranked in context.message.ranking[1:3]:
-        topic = context.knowledge.topics.get(ranked.topic)
-        if topic and topic.kind == "lookup" and ranked.confidence >= LEADING:
-            return answer_topic(context, topic.id)
-    return None
-
-
-def _other_year(context: Context) -> Step | None:
-    """A detail asked of another year (「2020年の場合の番号は?」): the whole answer of that year holds it."""
-    years = context.message.values("programme_year")
-    is_other = bool(years) and context.state.programme_year not in years
-    return follow_up(context, "follow_up_switch") if is_other else None
 
 
 def _undocumented(context: Context) -> Step | None:
@@ -264,16 +224,16 @@ def _short_follow_up(context: Context) -> Step | None:
     if context.state.topic is None:
         return None
     if going_on.leans(context):
-        return _follow_up(context, context.message.best.topic)
+        return followed(context, context.message.best.topic)
     if len(context.message.text) > VERY_SHORT:
         return None
     if "いつ" in context.message.text and context.message.best.confidence < ANSWER:
-        return _follow_up(context, "follow_up_when")  # 「じゃあいつならいいの」
+        return followed(context, "follow_up_when")  # 「じゃあいつならいいの」
     for ranked in context.message.ranking[:3]:
         if ranked.topic == "follow_up_hours" and going_on.is_count(context):
             continue
         if ranked.topic.startswith("follow_up_") and ranked.confidence >= LEADING:
-            return _follow_up(context, ranked.topic)
+            return followed(context, ranked.topic)
     return None
 
 

@@ -46,6 +46,7 @@ _BARE_RATE = re.compile(
     r"(?:で|じゃあ|それで|その|ちなみに|、)*利?率(?:は|って|はいくら|は何%|は何パーセント)?(?:です|なの)?か?[?。]*"
 )
 _SURCHARGE = "surcharge_rate"
+_THIS_RULE = re.compile(r"(?:この|その|同じ|こういう)(?:決まり|きまり|ルール|規定|規則|扱い|条件|仕組み)")
 _RATE_LAST = re.compile(r"(?:補助)?(?:率|額|上限)(?:は|って|はいくら|はいくつ)?(?:です|でしょう)?か?[?。]*$")
 _ELIGIBLE = frozenset({"eligible_tools", "eligible_costs", "hardware"})
 RIVAL = 0.10
@@ -147,6 +148,14 @@ def other_year_of_it(context: Context) -> Step | None:
     return follow_up(context, "follow_up_switch")
 
 
+def rule_of_year(context: Context) -> Step | None:
+    """「2020年の補助金にもこの決まりある?」: what was spoken of, in another year."""
+    is_other = bool(context.message.values("programme_year")) and len(context.message.text) <= MEDIUM
+    if context.state.topic is None or not is_other or not _THIS_RULE.search(context.message.text):
+        return None
+    return follow_up(context, "follow_up_switch")
+
+
 def asked_last(context: Context) -> Ranked | None:
     """「会計ソフトも入れたらそっちの率は?」 asks for what stands last."""
     best = context.message.best
@@ -156,6 +165,6 @@ def asked_last(context: Context) -> Ranked | None:
     return replace(found, confidence=best.confidence) if found and found.confidence >= RIVAL else None
 
 
-STEPS = (desk_asked, figure_of_answer, counted_elsewhere, source_asked, latest_asked, surcharge_rate)
+STEPS = (desk_asked, figure_of_answer, counted_elsewhere, source_asked, latest_asked, surcharge_rate, rule_of_year)
 # For what no other step understood.
 UNCLEAR_STEPS = (other_year_of_it, other_side)

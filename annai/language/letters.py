@@ -239,9 +239,8 @@ class Letters:
         gain = three(ab + c) + three((b * _SIZE + c) * _SIZE + d)
         gain -= before + _TWICE_COST
         for row in np.flatnonzero(gain > 0).tolist():
-            if not _is_twice(text, int(places[row])):
-                continue
-            yield _Change(float(gain[row]), int(places[row]), 1, "", _TWICE_COST + float(doubt[row]))
+            if _is_twice(text, int(places[row])):
+                yield _Change(float(gain[row]), int(places[row]), 1, "", _TWICE_COST + float(doubt[row]))
         gain = three(ab + c) + three((b * _SIZE + c) * _SIZE + here) + three((c * _SIZE + here) * _SIZE + d)
         gain -= before + _SWAP_COST
         for row in np.flatnonzero((gain > 0) & (sounds.own[places + 1] > 0)).tolist():
@@ -268,8 +267,7 @@ class Letters:
     def _likely(self, rows: Codes) -> Floats:
         """The log probability of the last of each four letters."""
         places = np.searchsorted(self._rows, rows)
-        is_known = self._rows[places] == rows
-        return np.where(is_known, self._four[places], self._three.take(rows % _CUBE) + UNSEEN)
+        return np.where(self._rows[places] == rows, self._four[places], self._three.take(rows % _CUBE) + UNSEEN)
 
     def to_data(self) -> dict[str, Any]:
         """As plain data, for the model's file."""
@@ -299,5 +297,4 @@ def _smoothed(counts: Floats) -> Floats:
 def _with_fewer(counts: Floats, fewer: Floats) -> Floats:
     kinds = (counts > 0).sum(axis=-1, keepdims=True)
     total = np.maximum(counts.sum(axis=-1, keepdims=True) + kinds, 1)
-    share: Floats = (counts + kinds * fewer) / total
-    return np.where(kinds > 0, share, fewer).astype(np.float32)
+    return np.where(kinds > 0, (counts + kinds * fewer) / total, fewer).astype(np.float32)

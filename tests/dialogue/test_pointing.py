@@ -82,3 +82,10 @@ def test_who_uses_the_applicants_page_is_told_of_its_id(chat: Conversation) -> N
 def test_whether_a_desk_is_open_now_is_told_of_the_last_one(chat: Conversation) -> None:
     chat.say("2023年のgBizIDの窓口は?", "gbizid_desk")
     assert "0570-023-797" in chat.say("今日やってる?", "oos_general", 0.5).text
+
+
+def test_a_rule_asked_of_another_year_is_looked_for_there(chat):
+    chat.say("2023年の賃上げ目標が未達だと返還ですか", "wage_target")
+    reply = chat.say("2020年の補助金にもこの決まりある?", "covered_years")
+    assert "2020" in reply.text
+    assert reply.status == "unanswerable"
