@@ -80,13 +80,19 @@ def entry_body(entry: Entry, *, brief: bool = False) -> list[str]:
     return lines
 
 
+def closed(entry: Entry, now: datetime) -> list[str]:
+    """That the procedure is over, once it is; else nothing."""
+    day = entry.closes
+    if day is None or now.date() <= day:
+        return []
+    return [f"この手続きの受付は、{day.year}年{day.month}月{day.day}日に終了しています。"]
+
+
 def entry_text(knowledge: Knowledge, entry: Entry, *, year: int | None, now: datetime) -> str:
     """The full answer of one entry; plain text that stands alone."""
     lines = entry_body(entry)
     lines[0] = heading(year) + lines[0]
-    if entry.closes and now.date() > entry.closes:
-        day = entry.closes
-        lines.insert(1, f"この手続きの受付は、{day.year}年{day.month}月{day.day}日に終了しています。")
+    lines[1:1] = closed(entry, now)
     lines.extend(f"・{address.label}: {address.url}" for address in entry.addresses)
     for contact_id in entry.contacts:
         lines.extend(contact_lines(knowledge.contacts[contact_id], now))

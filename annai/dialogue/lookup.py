@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from annai.answers.compose import citation_data, entry_body, entry_text, heading
+from annai.answers.compose import citation_data, closed, entry_body, entry_text, heading
 from annai.answers.opening import hours_text, opening_text
 from annai.answers.select import SIDES, by_keyword, candidates, select_entries, select_entry
 from annai.dialogue.context import Context, Step
@@ -90,7 +90,7 @@ def card(context: Context, entry: Entry, year: int | None) -> Mapping[str, Any]:
         "heading": heading(year),
         "title": entry.title,
         "answer": entry.answer,
-        "details": entry.details,
+        "details": [*closed(entry, context.now), *entry.details],
         "steps": entry.steps,
         "cautions": entry.cautions,
         "addresses": [{"label": address.label, "url": address.url} for address in entry.addresses],

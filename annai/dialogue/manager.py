@@ -166,6 +166,8 @@ def _asked_topic(context: Context) -> Ranked:
     """
     ranking = context.message.ranking
     best = context.message.best
+    if best.topic == "state_situation" and (told := _told_beside(context)):
+        return told
     is_return = best.topic == "start_over" and bool(context.message.entities)
     if (best.topic == "state_situation" or is_return) and is_question(context.message.text):
         asked = [ranked for ranked in ranking if _is_answerable(context, ranked.topic)]
@@ -179,6 +181,12 @@ def _asked_topic(context: Context) -> Ranked:
             if ranked.confidence >= RUNNER_UP and set(years) & set(context.knowledge.years_of(ranked.topic)):
                 return replace(ranked, confidence=best.confidence)
     return best
+
+
+def _told_beside(context: Context) -> Ranked | None:
+    """「IDの控えをなくした、うちはベンダーです」 tells a matter beside who one is, nearly as clear."""
+    second = context.message.ranking[1] if len(context.message.ranking) > 1 else None
+    return second if second and second.confidence >= ANSWER and _is_answerable(context, second.topic) else None
 
 
 def _is_carried_by_group(context: Context, topic: Topic) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from annai.decisions import DecisionTable
 from annai.dialogue.context import Context
-from annai.dialogue.matter import reading_of
+from annai.dialogue.matter import reading_of, table_of
 from annai.dialogue.reading import Facts, answer_to
 from annai.dialogue.reading_schema import InputReading
 from annai.dialogue.state import Consultation
@@ -18,16 +18,25 @@ _BACK = re.compile(
     r"(?:元|もと)(?:に|へ|の(?:条件|話|日|内容|まま|ほう|数字))|(?:話|条件|日付|数字|さっき(?:の)?)(?:を|に)?戻"
     r"|戻(?:して|すと|したら)|取り消し"
 )
+_WAS = re.compile(r"(?:やっぱ|やはり|(?:違|ちが)(?:っ|い|う)|間違|訂正|勘違)[^。]*(?:でした|だった)[^。]{0,3}。?$")
 _RETURNS = re.compile(r"(?:年度?|枠|類型|社|員)(?:の(?:話|件|場合|ほう|方))?に戻")
 # What is answered in these ways may be put right by an answer alone.
 _ANSWERED = frozenset({"bool", "enum"})
 
 
 def asked_or_last(context: Context, consultation: Consultation) -> str | None:
-    """The open question, or the last one where its answer is taken back (「違った、1年だった」)."""
-    if consultation.asked is None and _TAKES_BACK.search(context.message.text):
-        return consultation.answered
-    return consultation.asked
+    """The open question, or the last one where its answer is taken back (「違った、1年だった」).
+
+    An open question has no answer yet: 「やっぱり1年半前でした」 puts right the only date told, where one is asked for.
+    """
+    asked = consultation.asked
+    if asked is None:
+        return consultation.answered if _TAKES_BACK.search(context.message.text) else None
+    if not _WAS.search(context.message.text):
+        return asked
+    inputs = table_of(context, consultation.decision).inputs
+    told = [name for name in consultation.facts if name in inputs and inputs[name].type == inputs[asked].type]
+    return told[0] if inputs[asked].type == "date" and len(told) == 1 else asked
 
 
 def with_last_answer(context: Context, table: DecisionTable, consultation: Consultation, told: Facts) -> Facts:

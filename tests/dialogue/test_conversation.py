@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogue.conftest import KNOWLEDGE
+from tests.dialogue.conftest import KNOWLEDGE, Conversation
 
 
 def test_phone_hours_and_source_follow_the_last_answer(chat):
@@ -208,3 +208,18 @@ def test_what_is_left_undone_is_not_taken_for_the_migration(chat):
     assert "新規登録" not in reply.text
     chat.say("移行登録の期間は", "migration_period")
     assert "新規登録" in chat.say("それしないとどうなるの", "migration_missed").text
+
+
+def test_a_matter_told_beside_who_one_is_is_answered(chat):
+    reply = chat.say_ranked("IDの控えをなくした、うちはベンダーです", ("state_situation", 0.59), ("forgotten_id", 0.41))
+    assert reply.topic == "forgotten_id"
+
+
+def test_a_card_says_as_much_as_the_text_that_a_procedure_is_over():
+    over = "この手続きの受付は、2024年4月2日に終了しています。"
+    late = Conversation("2026-11-21").say("構成員は移行で何をしますか", "migration_member")
+    assert over in late.text
+    assert late.card["details"][0] == over
+    early = Conversation("2024-03-01").say("構成員は移行で何をしますか", "migration_member")
+    assert over not in early.text
+    assert over not in early.card["details"]

@@ -199,3 +199,14 @@ def test_what_is_said_of_one_fact_is_not_taken_for_another(
     message = Understanding(text, (), entities_of(text, TODAY))
     how = load_reading(ROOT / "knowledge" / "reading" / f"{decision}.yml")
     assert read_facts(TABLES[decision], how, message, asked, TODAY, {}).values == facts
+
+
+def test_the_only_date_told_is_put_right_where_another_one_is_asked_for(chat):
+    chat.say("2023年に入れたソフトを全部解約したい", "withdrawal")
+    chat.say("10か月前に納品された", "state_situation")
+    assert chat.state.consultation.asked == "end_date"
+    reply = chat.say("すみません、やっぱり1年半前でした", "state_situation")
+    assert "「納品日」を" in reply.text
+    assert "end_date" not in chat.state.consultation.facts
+    chat.say("先月です", "state_situation")
+    assert "end_date" in chat.state.consultation.facts
